@@ -1,0 +1,49 @@
+namespace Potentials.Core;
+
+/// <summary>
+/// All ordered pairs (i, j, S) with |x_j − x_i + S·h| &lt; <see cref="Radius"/>, self-images included (i = j with S ≠ 0), as CSR rows:
+/// the pairs of atom i are <c>First[i] .. First[i+1]-1</c>. Both (i, j, S) and (j, i, −S) are listed. S refers to the positions as
+/// given, wrapped or not. Rows are sorted by (j, S): a kernel that keeps only the pairs inside its own cutoff, in this order, gets the
+/// same bits whenever the list was built. Memory: 8 bytes a pair plus the table of distinct shifts.
+/// </summary>
+public sealed class NeighborList
+{
+    internal int[] first = [0];
+    internal int[] neighbors = [];
+    internal int[] shiftIds = [];
+    internal CellShift[] shifts = [];
+    internal int shiftCount;
+
+    /// <summary>Radius in Å to which the list is complete.</summary>
+    public double Radius { get; internal set; }
+
+    /// <summary>Number of atoms.</summary>
+    public int Atoms { get; internal set; }
+
+    /// <summary>Number of ordered pairs.</summary>
+    public int Pairs => first[Atoms];
+
+    /// <summary>Row starts, [atoms + 1].</summary>
+    public ReadOnlySpan<int> First => first.AsSpan(0, Atoms + 1);
+
+    /// <summary>Neighbour j of each pair, [pairs].</summary>
+    public ReadOnlySpan<int> Neighbors => neighbors.AsSpan(0, Pairs);
+
+    /// <summary>Index of each pair's shift in <see cref="Shifts"/>, [pairs].</summary>
+    public ReadOnlySpan<int> ShiftIds => shiftIds.AsSpan(0, Pairs);
+
+    /// <summary>The distinct shifts S, sorted.</summary>
+    public ReadOnlySpan<CellShift> Shifts => shifts.AsSpan(0, shiftCount);
+
+    /// <summary>S·h in Å for every entry of <see cref="Shifts"/>, [shifts, 3] row-major.</summary>
+    /// <exception cref="ArgumentException"><paramref name="offsets"/> is too short.</exception>
+    public void ShiftVectors(in Cell cell, Span<double> offsets)
+    {
+        if (offsets.Length < 3 * shiftCount) throw new ArgumentException($"{shiftCount} shifts need {3 * shiftCount} numbers.", nameof(offsets));
+        for (int k = 0; k < shiftCount; k++)
+        {
+            var s = shifts[k];
+            (offsets[3 * k], offsets[3 * k + 1], offsets[3 * k + 2]) = cell.Rows.LeftMultiply(s.A, s.B, s.C);
+        }
+    }
+}
