@@ -31,6 +31,8 @@ public static class Tolerance
     public const double ReferenceStress32 = 5e-6;
     /// <summary>Permutation of atoms; float64, eV.</summary>
     public const double Permutation = 1e-10;
+    /// <summary>Supercells and distant clusters, eV an atom; float64.</summary>
+    public const double Extensivity = 1e-11;
     /// <summary>Sampled quantities, in standard errors.</summary>
     public const double Sigma = 3;
 }
