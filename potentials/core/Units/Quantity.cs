@@ -38,9 +38,14 @@ public static class Quantity
         int end = 0;
         while (end < s.Length && (char.IsAsciiDigit(s[end]) || s[end] is '+' or '-' or '.' || (s[end] is 'e' or 'E' && end > 0 && end + 1 < s.Length && (char.IsAsciiDigit(s[end + 1]) || s[end + 1] is '+' or '-')))) end++;
         string unit = s[end..].Trim();
+        if (unit.StartsWith(',') && end > 0)
+        {
+            (value, problem) = (0, $"'{text}' has a decimal comma; write a point");
+            return false;
+        }
         if (!double.TryParse(s.AsSpan(0, end), NumberStyles.Float, CultureInfo.InvariantCulture, out value) || !double.IsFinite(value))
         {
-            problem = unit.StartsWith(',') ? $"'{text}' has a decimal comma; write a point" : $"'{text}' does not start with a number; write for example '{Example(dimension)}'";
+            problem = $"'{text}' does not start with a number; write for example '{Example(dimension)}'";
             return false;
         }
         if (unit.Length == 0)
