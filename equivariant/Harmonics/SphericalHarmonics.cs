@@ -1,0 +1,73 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Potentials.Equivariant;
+
+/// <summary>
+/// Real spherical harmonics in e3nn's convention: degrees 0 … <see cref="MaxDegree"/> one after the other, m = -l … l, so (l, m) sits at l² + l + m;
+/// polar axis y; Y_1 ∝ (x, y, z); no Condon-Shortley phase. With <c>normalize</c> the vector is divided by its length first (the zero vector gives 0 for
+/// l &gt; 0); without, the values are the homogeneous polynomials r^l Y_lm. Reference: docs of e3nn.o3.spherical_harmonics; sphericart (arXiv 2302.08381).
+/// </summary>
+public sealed class SphericalHarmonics
+{
+    private readonly double[] prefactors;
+    private readonly float[] prefactors32;
+
+    /// <summary>Harmonics of degrees 0 … <paramref name="maxDegree"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The degree is negative or above 40.</exception>
+    public SphericalHarmonics(int maxDegree, HarmonicNormalization normalization = HarmonicNormalization.Component, bool normalize = true)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(maxDegree);
+        // Above, (2l-1)!! times (l-m)!/(l+m)! leaves the range in which the recursion keeps its digits.
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxDegree, 40);
+        (MaxDegree, Normalization, Normalize) = (maxDegree, normalization, normalize);
+        prefactors = SolidHarmonics.Prefactors(maxDegree, normalization);
+        prefactors32 = Array.ConvertAll(prefactors, p => (float)p);
+    }
+
+    /// <summary>Greatest degree L.</summary>
+    public int MaxDegree { get; }
+
+    /// <summary>(L+1)².</summary>
+    public int Dimension => (MaxDegree + 1) * (MaxDegree + 1);
+
+    /// <summary>Scale of the values.</summary>
+    public HarmonicNormalization Normalization { get; }
+
+    /// <summary>Whether vectors are divided by their length first.</summary>
+    public bool Normalize { get; }
+
+    /// <summary>One channel of each degree with natural parity.</summary>
+    public Irreps Irreps => Irreps.SphericalHarmonics(MaxDegree);
+
+    /// <summary>Values of <paramref name="vectors"/> [n, 3] into <paramref name="values"/> [n, (L+1)²].</summary>
+    /// <exception cref="ArgumentException">A span has the wrong length.</exception>
+    public void Evaluate(ReadOnlySpan<double> vectors, Span<double> values) => Evaluate(vectors, values, []);
+
+    /// <summary>Values, and derivatives by the vector into <paramref name="gradient"/> [n, 3, (L+1)²] (empty: none).</summary>
+    /// <exception cref="ArgumentException">A span has the wrong length.</exception>
+    public void Evaluate(ReadOnlySpan<double> vectors, Span<double> values, Span<double> gradient) =>
+        SphericalHarmonicsKernel.Evaluate(vectors, MaxDegree, Normalize, prefactors, values, gradient);
+
+    /// <inheritdoc cref="Evaluate(ReadOnlySpan{double}, Span{double})"/>
+    public void Evaluate(ReadOnlySpan<float> vectors, Span<float> values) => Evaluate(vectors, values, []);
+
+    /// <inheritdoc cref="Evaluate(ReadOnlySpan{double}, Span{double}, Span{double})"/>
+    public void Evaluate(ReadOnlySpan<float> vectors, Span<float> values, Span<float> gradient) =>
+        SphericalHarmonicsKernel.Evaluate(vectors, MaxDegree, Normalize, prefactors32, values, gradient);
+
+    /// <summary>
+    /// Values of <paramref name="vectors"/> [..., 3] as [..., (L+1)²], by ordinary tensor operations: autograd differentiates them exactly to any order,
+    /// on any device.
+    /// </summary>
+    /// <exception cref="ArgumentException">The last dimension is not 3, or the type is not a float.</exception>
+    public Tensor Evaluate(Tensor vectors)
+    {
+        ArgumentNullException.ThrowIfNull(vectors);
+        if (vectors.dim() < 1 || vectors.shape[^1] != 3)
+            throw new ArgumentException($"Expected vectors [..., 3], got [{string.Join(", ", vectors.shape)}].", nameof(vectors));
+        if (!vectors.is_floating_point()) throw new ArgumentException($"Expected a floating type, got {vectors.dtype}.", nameof(vectors));
+        using var scope = NewDisposeScope();
+        return SphericalHarmonicsGraph.Evaluate(vectors, MaxDegree, Normalize, prefactors).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,74 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Potentials.Equivariant;
+
+/// <summary>
+/// The general equivariant linear map between two lists of irreps: each output block is Σ over input blocks of the same irrep of W [mul_in, mul_out] acting on
+/// channels, times 1/√(incoming channels). Weights are one flat vector in e3nn's order (<see cref="Paths"/>), so checkpoints load as they are. Biases, if asked
+/// for, act on even scalars.
+/// </summary>
+public sealed class EquivariantLinear : nn.Module<Tensor, Tensor>
+{
+    private readonly LinearPath[] paths;
+    private readonly Parameter weight;
+    private readonly Parameter? bias;
+
+    /// <summary>A map with weights from N(0, 1) and biases 0.</summary>
+    public EquivariantLinear(Irreps input, Irreps output, bool biases = false, PathNormalization normalization = PathNormalization.Element,
+        ScalarType dtype = ScalarType.Float32, Generator? generator = null) : base(nameof(EquivariantLinear))
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(output);
+        (Input, Output) = (input, output);
+        paths = LinearPaths.Between(input, output, normalization, species: 1, out int count);
+        weight = new Parameter(randn(count, dtype: dtype, generator: generator));
+        int biasCount = output.Where(b => b.Irrep == new Irrep(0, 1)).Sum(b => b.Multiplicity);
+        if (biases && biasCount > 0) bias = new Parameter(zeros(biasCount, dtype: dtype));
+        RegisterComponents();
+    }
+
+    /// <summary>Irreps of the input.</summary>
+    public Irreps Input { get; }
+
+    /// <summary>Irreps of the output; blocks that no input reaches are 0.</summary>
+    public Irreps Output { get; }
+
+    /// <summary>The blocks, in the order of their weights.</summary>
+    public IReadOnlyList<LinearPath> Paths => paths;
+
+    /// <summary>All weights, flat.</summary>
+    public Parameter Weight => weight;
+
+    /// <summary>Biases of the even scalars of the output, in order; null without.</summary>
+    public Parameter? Bias => bias;
+
+    /// <summary>Maps features [..., input] to [..., output].</summary>
+    /// <exception cref="ArgumentException">The features do not fit the input irreps.</exception>
+    public override Tensor forward(Tensor input)
+    {
+        Shapes.Require(input, Input, nameof(input));
+        using var scope = NewDisposeScope();
+        long[] leading = input.shape[..^1];
+        Tensor rows = input.reshape(-1, Input.Dimension);
+        var blocks = new Tensor?[Output.Count];
+        foreach (LinearPath path in paths)
+        {
+            int m = Input[path.Input].Multiplicity, n = Output[path.Output].Multiplicity, d = Input[path.Input].Irrep.Dimension;
+            Tensor w = weight.narrow(0, path.Offset, (long)m * n).view(m, n) * path.Scale;
+            Tensor part = BlockProduct.Apply(rows.narrow(1, Input.Offset(path.Input), (long)m * d), w, m, n, d);
+            blocks[path.Output] = blocks[path.Output] is { } sum ? sum + part : part;
+        }
+        int start = 0;
+        for (int o = 0; o < blocks.Length; o++)
+        {
+            blocks[o] ??= zeros([rows.shape[0], Output[o].Dimension], dtype: input.dtype, device: input.device);
+            if (bias is null || Output[o].Irrep != new Irrep(0, 1)) continue;
+            blocks[o] = blocks[o]! + bias.narrow(0, start, Output[o].Multiplicity);
+            start += Output[o].Multiplicity;
+        }
+        Tensor all = blocks.Length == 0 ? zeros([rows.shape[0], 0], dtype: input.dtype, device: input.device) : cat(blocks!, 1);
+        return all.reshape([.. leading, Output.Dimension]).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,27 @@
+using static TorchSharp.torch;
+
+namespace Potentials.Equivariant;
+
+/// <summary>Checks of tensor arguments, with messages that name what was expected.</summary>
+internal static class Shapes
+{
+    /// <summary>Features whose last dimension is that of <paramref name="irreps"/>.</summary>
+    public static void Require(Tensor features, Irreps irreps, string argument)
+    {
+        ArgumentNullException.ThrowIfNull(features, argument);
+        if (features.dim() < 1 || features.shape[^1] != irreps.Dimension)
+            throw new ArgumentException($"Expected features [..., {irreps.Dimension}] of irreps {irreps}, got {Show(features)}.", argument);
+    }
+
+    /// <summary>A tensor of an exact shape; -1 allows any size.</summary>
+    public static void Require(Tensor tensor, string argument, params ReadOnlySpan<long> shape)
+    {
+        ArgumentNullException.ThrowIfNull(tensor, argument);
+        long[] actual = tensor.shape;
+        bool match = actual.Length == shape.Length;
+        for (int i = 0; match && i < shape.Length; i++) match = shape[i] < 0 || shape[i] == actual[i];
+        if (!match) throw new ArgumentException($"Expected shape [{string.Join(", ", shape.ToArray().Select(n => n < 0 ? "any" : n.ToString(System.Globalization.CultureInfo.InvariantCulture)))}], got {Show(tensor)}.", argument);
+    }
+
+    public static string Show(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
+}

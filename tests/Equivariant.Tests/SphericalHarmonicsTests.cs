@@ -1,0 +1,167 @@
+using System.Text.Json;
+using Potentials.Tests.Kit;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Potentials.Equivariant.Tests;
+
+public class SphericalHarmonicsTests
+{
+    [SkippableFact]
+    public void Values_are_e3nns_in_every_normalisation()
+    {
+        JsonElement golden = Golden.E3nn("spherical_harmonics", "spherical_harmonics");
+        double[] vectors = golden.GetProperty("vectors").Numbers();
+        float[] vectors32 = Array.ConvertAll(vectors, v => (float)v);
+        using var scope = NewDisposeScope();
+        foreach (JsonProperty p in golden.GetProperty("values").EnumerateObject())
+        {
+            string[] parts = p.Name.Split('_');
+            var y = new SphericalHarmonics(10, Enum.Parse<HarmonicNormalization>(parts[0], ignoreCase: true), parts[1] == "normalized");
+            double[] expected = p.Value.Numbers();
+            var values = new double[expected.Length];
+            y.Evaluate(vectors, values);
+            CloseByDegree(expected, values, Tolerance.Algebra, p.Name);
+            CloseByDegree(expected, Compare.Numbers(y.Evaluate(tensor(vectors).reshape(-1, 3))), Tolerance.Algebra, p.Name + " tensor");
+            var values32 = new float[expected.Length];
+            y.Evaluate(vectors32, values32);
+            CloseByDegree(expected, Array.ConvertAll(values32, v => (double)v), Tolerance.Algebra32, p.Name + " float32");
+            CloseByDegree(expected, Compare.Numbers(y.Evaluate(tensor(vectors32).reshape(-1, 3))), Tolerance.Algebra32, p.Name + " tensor float32");
+        }
+    }
+
+    /// <summary>Relative to the length of each degree's block: components near a node of Y have few digits of their own.</summary>
+    private static void CloseByDegree(double[] expected, double[] actual, double tolerance, string what)
+    {
+        for (int p = 0; p < expected.Length / 121; p++)
+            for (int l = 0; l <= 10; l++)
+            {
+                int at = p * 121 + l * l, n = 2 * l + 1;
+                double length = Math.Max(1, Math.Sqrt(expected.AsSpan(at, n).ToArray().Sum(v => v * v)));
+                for (int k = at; k < at + n; k++) Assert.True(Math.Abs(expected[k] - actual[k]) <= tolerance * length, $"{what} point {p} degree {l}: {expected[k]:R} {actual[k]:R}");
+            }
+    }
+
+    [SkippableTheory]
+    [InlineData("normalized")]
+    [InlineData("raw")]
+    public void Gradients_are_e3nns(string kind)
+    {
+        JsonElement golden = Golden.E3nn("spherical_harmonics", "spherical_harmonics");
+        double[] vectors = golden.GetProperty("vectors").Numbers();
+        JsonElement g = golden.GetProperty("grad").GetProperty("component_lmax6_" + kind);
+        double[] cotangent = g.GetProperty("cotangent").Numbers(), expected = g.GetProperty("dvectors").Numbers();
+        var y = new SphericalHarmonics(6, HarmonicNormalization.Component, kind == "normalized");
+        int points = vectors.Length / 3;
+        double[] values = new double[points * 49], slopes = new double[points * 147];
+        y.Evaluate(vectors, values, slopes);
+        var actual = new double[3 * points];
+        for (int p = 0; p < points; p++)
+            for (int a = 0; a < 3; a++)
+                for (int k = 0; k < 49; k++) actual[3 * p + a] += slopes[(p * 3 + a) * 49 + k] * cotangent[p * 49 + k];
+        Compare.Close(expected, actual, 1e-11, "span");
+        using var scope = NewDisposeScope();
+        Tensor r = tensor(vectors).reshape(-1, 3).requires_grad_();
+        Tensor[] d = Compare.Gradients((y.Evaluate(r) * tensor(cotangent).reshape(-1, 49)).sum(), r);
+        Compare.Close(expected, Compare.Numbers(d[0]), 1e-11, "tensor");
+    }
+
+    [SkippableFact]
+    public void The_second_derivative_is_e3nns()
+    {
+        JsonElement golden = Golden.E3nn("spherical_harmonics", "spherical_harmonics"), second = golden.GetProperty("hvp_component_lmax4_normalized");
+        using var scope = NewDisposeScope();
+        Tensor r = golden.GetProperty("vectors").Tensor().requires_grad_();
+        Tensor cotangent = golden.GetProperty("grad").GetProperty("component_lmax6_normalized").GetProperty("cotangent").Tensor().narrow(1, 0, 25);
+        Tensor first = Compare.Gradients((new SphericalHarmonics(4).Evaluate(r) * cotangent).sum(), createGraph: true, r)[0];
+        Tensor hvp = Compare.Gradients((first * second.GetProperty("u").Tensor()).sum(), r)[0];
+        Compare.Close(second.GetProperty("hvp").Numbers(), Compare.Numbers(hvp), 1e-10, "hvp");
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(11)]
+    public void Values_follow_the_closed_form_in_angles(int maxDegree)
+    {
+        var y = new SphericalHarmonics(maxDegree, HarmonicNormalization.Integral);
+        var random = new Random(4);
+        var values = new double[y.Dimension];
+        for (int trial = 0; trial < 20; trial++)
+        {
+            double beta = Math.Acos(2 * random.NextDouble() - 1), alpha = 2 * Math.PI * random.NextDouble();
+            y.Evaluate([2 * Math.Sin(beta) * Math.Sin(alpha), 2 * Math.Cos(beta), 2 * Math.Sin(beta) * Math.Cos(alpha)], values);
+            for (int l = 0; l <= maxDegree; l++)
+                for (int m = -l; m <= l; m++)
+                    Assert.Equal(ClosedForm(l, m, beta, alpha), values[l * l + l + m], 1e-12 * Math.Sqrt(2 * l + 1) * 10);
+        }
+    }
+
+    /// <summary>Associated Legendre functions by the upward recursion from P_m^m in sin and cos, and the factorials as they stand.</summary>
+    private static double ClosedForm(int l, int m, double beta, double alpha)
+    {
+        int a = Math.Abs(m);
+        double t = Math.Cos(beta), s = Math.Sin(beta), p = 1, older = 0;
+        for (int k = 1; k <= a; k++) p *= (2 * k - 1) * s;
+        for (int k = a + 1; k <= l; k++) (older, p) = (p, ((2 * k - 1) * t * p - (k + a - 1) * older) / (k - a));
+        double factorials = 1;
+        for (int k = l - a + 1; k <= l + a; k++) factorials /= k;
+        double trig = m < 0 ? Math.Sqrt(2) * Math.Sin(a * alpha) : m > 0 ? Math.Sqrt(2) * Math.Cos(a * alpha) : 1;
+        return Math.Sqrt((2 * l + 1) / (4 * Math.PI) * factorials) * p * trig;
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_span_gradient_is_the_difference_quotient_to_degree_11(bool normalize)
+    {
+        var y = new SphericalHarmonics(11, HarmonicNormalization.Norm, normalize);
+        double[] r = [0.4, -0.7, 0.55], plus = new double[144], minus = new double[144], values = new double[144], slopes = new double[432];
+        y.Evaluate(r, values, slopes);
+        for (int a = 0; a < 3; a++)
+        {
+            const double h = 1e-5;
+            double[] shifted = [.. r];
+            shifted[a] += h;
+            y.Evaluate(shifted, plus);
+            shifted[a] -= 2 * h;
+            y.Evaluate(shifted, minus);
+            for (int k = 0; k < 144; k++) Assert.Equal((plus[k] - minus[k]) / (2 * h), slopes[a * 144 + k], 1e-6);
+        }
+    }
+
+    [Fact]
+    public void A_zero_vector_gives_zero_and_finite_derivatives()
+    {
+        using var scope = NewDisposeScope();
+        var y = new SphericalHarmonics(3);
+        Tensor r = zeros(1, 3, dtype: float64).requires_grad_();
+        Tensor values = y.Evaluate(r);
+        Assert.Equal([1, .. new double[15]], Compare.Numbers(values));
+        Assert.All(Compare.Numbers(Compare.Gradients(values.sum(), r)[0]), g => Assert.True(double.IsFinite(g)));
+        double[] plain = new double[16], slope = new double[48];
+        y.Evaluate(new double[3], plain, slope);
+        Assert.Equal(Compare.Numbers(values), plain);
+        Assert.All(slope, g => Assert.Equal(0, g));
+    }
+
+    [Fact]
+    public void No_points_give_no_values()
+    {
+        using Tensor none = new SphericalHarmonics(4).Evaluate(zeros(0, 3));
+        Assert.Equal([0L, 25L], none.shape);
+    }
+
+    [Fact]
+    public void Wrong_arguments_are_refused_by_name()
+    {
+        var y = new SphericalHarmonics(2);
+        Assert.Equal("vectors", Assert.Throws<ArgumentException>(() => y.Evaluate(new double[4], new double[9])).ParamName);
+        Assert.Equal("values", Assert.Throws<ArgumentException>(() => y.Evaluate(new double[3], new double[8])).ParamName);
+        Assert.Equal("gradient", Assert.Throws<ArgumentException>(() => y.Evaluate(new double[3], new double[9], new double[9])).ParamName);
+        using Tensor flat = zeros(5, 2);
+        Assert.Equal("vectors", Assert.Throws<ArgumentException>(() => y.Evaluate(flat)).ParamName);
+        using Tensor integers = zeros(5, 3, dtype: int64);
+        Assert.Equal("vectors", Assert.Throws<ArgumentException>(() => y.Evaluate(integers)).ParamName);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SphericalHarmonics(-1));
+    }
+}
