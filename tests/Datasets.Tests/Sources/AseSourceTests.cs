@@ -1,0 +1,205 @@
+using System.IO.Compression;
+using System.Text;
+using Potentials.Core;
+using Potentials.Tests.Kit;
+
+namespace Potentials.Datasets.Tests;
+
+public sealed class AseSourceTests
+{
+    [SkippableFact]
+    public void The_aselmdb_sample_reads_as_lmdb_and_json_in_Python_say()
+    {
+        using var source = Dataset.Open(SharedData.Path("data", "aselmdb", "mptrj_random_250", "data.aselmdb"));
+        Assert.Equal("aselmdb", source.Description.Format);
+        Assert.Equal(250, source.Count);
+        SourceSummary.Of(source.Enumerate()).MustEqual(new(250, 8251, 150313, -50141.25409437003, 6679.01525314, 8.95532303828384, 118489.27648506004));
+        var first = source.Read(0);
+        Assert.Equal([11, 11, 11, 11, 11, 33, 33, 33, 33], first.Numbers);
+        Assert.Equal(Periodicity.All, first.Cell.Pbc);
+        Assert.Equal(-4.67691765, first.Cell.Rows.XY);
+        Assert.Equal(-8.113961863648236e-11, first.Labels.Stress!.Value.YZ);
+        Assert.Equal("mp-1080834-0-1", first.Info["sid"]);
+        Assert.Equal("id 1", first.Info[InfoKeys.Origin]);
+        Assert.Null(first.Charge);
+    }
+
+    [SkippableFact]
+    public void The_SQLite_sample_reads_as_ASE_reads_it()
+    {
+        using var source = Dataset.Open(SharedData.Path("data", "ase_db", "10_mptraj_systems.db"));
+        Assert.Equal("ase-db", source.Description.Format);
+        SourceSummary.Of(source.Enumerate()).MustEqual(new(10, 267, 4150, -1558.4665916499998, 109.55966365, 0.10186179913704557, 3220.2648799999997));
+        var first = source.Read(0);
+        Assert.Equal(5.21758955e-07, first.Labels.Stress!.Value.YZ, 14);
+        Assert.Equal(1.12458825e-05, first.Labels.Stress!.Value.XY, 12);
+        Assert.Equal(4.61831785, first.Cell.Rows.ZZ, 8);
+    }
+
+    [SkippableFact]
+    public void The_DeePMD_LMDB_sample_reads_as_lmdb_and_msgpack_in_Python_say()
+    {
+        using var source = Dataset.Open(SharedData.Path("data", "lmdb", "deepmd_water_training.lmdb"));
+        Assert.Equal("deepmd-lmdb", source.Description.Format);
+        SourceSummary.Of(source.Enumerate()).MustEqual(new(80, 15360, 51200, -2395487.169921875, 27876.49795926612, 0, 305357.1324224322));
+    }
+
+    [Fact]
+    public void Rows_with_ndarrays_constraints_charge_spin_and_NaN_are_understood()
+    {
+        using var folder = new TemporaryFolder();
+        string row = """
+            {"numbers":{"__ndarray__":[[2],"int64",[8,1]]},"positions":{"__ndarray__":[[2,3],"float64",[0,0,0,0,0,0.97]]},"cell":[[0,0,0],[0,0,0],[0,0,0]],"pbc":[false,false,false],
+             "energy":-2061.25,"forces":[[0,0,NaN],[0,0,-1e-3]],"magmoms":[1.0,0.5],"constraints":[{"name":"FixAtoms","kwargs":{"indices":[1]}}],"momenta":[[0,0,0],[0,0,2.016]],
+             "masses":[15.999,1.008],"tags":[0,2],"data":{"charge":-1,"spin":1,"source":"a/b","arr":{"__ndarray__":[[2],"float64",[1,2]]},"nested":{"x":{"y":1}},"list":[1,2]},"key_value_pairs":{"set":"train"}}
+            """;
+        Write(folder.File("a.aselmdb"), ("7", row));
+        using var source = Dataset.Open(folder.File("a.aselmdb"));
+        var x = Assert.Single(source.Enumerate());
+        Assert.Equal(-1.0, x.Charge);
+        Assert.Equal(1, x.SpinMultiplicity);
+        Assert.Equal([true, true, true, false, false, false], x.Movable!);
+        Assert.Equal(2.0, x.Velocities![5], 12);
+        Assert.True(double.IsNaN(x.Labels.Forces![2]));
+        Assert.Equal([1.0, 0.5], x.Labels.MagneticMoments!);
+        Assert.Null(x.Labels.Stress);
+        Assert.Equal(("a/b", "train", "id 7"), (x.Info["source"], x.Info["set"], x.Info[InfoKeys.Origin]));
+        Assert.Equal(new double[] { 1, 2 }, x.Info["arr"]);
+        Assert.Equal(new long[] { 1, 2 }, x.Info["list"]);
+        Assert.False(x.Info.ContainsKey("nested"));
+    }
+
+    [Theory]
+    [InlineData("""{"positions":[[0,0,0]]}""", "numbers")]
+    [InlineData("""{"numbers":[1],"positions":[[0,0,0],[1,1]]}""", "ragged")]
+    [InlineData("""{"numbers":[1],"positions":[[0,0,0]],"forces":[[0,0]]}""", "forces")]
+    [InlineData("""{"numbers":[300],"positions":[[0,0,0]]}""", "300")]
+    [InlineData("""{"numbers":[1],"positions":[[0,0,0]]} x""", "after")]
+    [InlineData("""{"numbers":[1],"positions":[[0,0,0]],}""", "missing")]
+    [InlineData("""{"numbers":[1],"positions":[[0,0,1e999]]}""", "number")]
+    [InlineData("""[1]""", "object")]
+    [InlineData("{\"numbers\":[1],\"positions\":[[0,0,0]],\"a\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "deeper")]
+    public void Broken_rows_name_the_id_and_the_fault(string row, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder.File("a.aselmdb"), ("1", row));
+        using var source = Dataset.Open(folder.File("a.aselmdb"));
+        var error = Assert.Throws<DataError>(() => source.Read(0));
+        Assert.Contains("id 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pickle_is_refused_with_the_reason()
+    {
+        using var folder = new TemporaryFolder();
+        using (var writer = new LmdbWriter(folder.File("a.lmdb")))
+        {
+            writer.Put("0"u8, [0x80, 0x04, 0x95, 1, 2, 3]);
+            writer.Commit();
+        }
+        using var source = Dataset.Open(folder.File("a.lmdb"));
+        Assert.Contains("pickle", Assert.Throws<DataError>(() => source.Read(0)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ids_with_gaps_come_in_numeric_order()
+    {
+        using var folder = new TemporaryFolder();
+        string row(int z) => $$"""{"numbers":[{{z}}],"positions":[[0,0,0]]}""";
+        Write(folder.File("a.aselmdb"), ("nextid", "13"), ("deleted_ids", "[1,3]"), ("12", row(12)), ("2", row(2)), ("10", row(10)));
+        using var source = Dataset.Open(folder.File("a.aselmdb"));
+        Assert.Equal([2, 10, 12], source.Enumerate().Select(x => x.Numbers[0]));
+    }
+
+    [Fact]
+    public void Damaged_aselmdb_files_give_data_errors_and_never_other_numbers()
+    {
+        byte[] sample = Sample();
+        Damage.Truncations(sample, p => Dataset.Open(p));
+        Damage.BitFlips(sample, p => Dataset.Open(p));
+    }
+
+    [Fact]
+    public void A_flipped_bit_in_a_zlib_row_never_changes_a_number()
+    {
+        byte[] sample = Sample();
+        using var folder = new TemporaryFolder();
+        // Only the values: the tree itself carries no checksum in LMDB 0.9.
+        string whole = Fingerprint(sample);
+        var random = new Random(3);
+        for (int i = 0; i < 400; i++)
+        {
+            byte[] copy = [.. sample];
+            copy[2 * 4096 + 16 + random.Next(2000)] ^= (byte)(1 << random.Next(8));
+            string? read = Fingerprint(copy);
+            Assert.True(read is null || read == whole);
+        }
+
+        string Fingerprint(byte[] bytes)
+        {
+            File.WriteAllBytes(folder.File("x.aselmdb"), bytes);
+            try
+            {
+                using var source = new AseLmdbSource(folder.File("x.aselmdb"));
+                return Damage.Fingerprint(source.Enumerate());
+            }
+            catch (DataError)
+            {
+                return null!;
+            }
+        }
+    }
+
+    [SkippableFact]
+    public void Damaged_SQLite_files_give_data_errors()
+    {
+        byte[] sample = File.ReadAllBytes(SharedData.Path("data", "ase_db", "10_mptraj_systems.db"));
+        Damage.Truncations(sample, p => Dataset.Open(p), 150, sameOrError: false);
+        Damage.BitFlips(sample, p => Dataset.Open(p), 300);
+    }
+
+    [SkippableFact]
+    public void Damaged_DeePMD_LMDB_files_give_data_errors()
+    {
+        using var folder = new TemporaryFolder();
+        using (var file = new LmdbFile(SharedData.Path("data", "lmdb", "deepmd_water_training.lmdb")))
+        using (var writer = new LmdbWriter(folder.File("a.lmdb")))
+        {
+            file.Main.TryGet("__metadata__"u8, out var meta);
+            byte[] two = [.. meta];
+            two[two.AsSpan().IndexOf("nframes"u8) + 7] = 2;
+            writer.Put("__metadata__"u8, two);
+            foreach (string key in new[] { "000000000000", "000000000001" })
+            {
+                Assert.True(file.Main.TryGet(Encoding.ASCII.GetBytes(key), out var frame));
+                writer.Put(Encoding.ASCII.GetBytes(key), frame);
+            }
+            writer.Commit();
+        }
+        byte[] sample = File.ReadAllBytes(folder.File("a.lmdb"));
+        Damage.Truncations(sample, p => Dataset.Open(p));
+        Damage.BitFlips(sample, p => Dataset.Open(p));
+    }
+
+    private static byte[] Sample()
+    {
+        using var folder = new TemporaryFolder();
+        var random = new Random(1);
+        string row(int n) => $$"""{"numbers":[{{string.Join(',', Enumerable.Repeat(6, n))}}],"positions":[{{string.Join(',', Enumerable.Range(0, n).Select(_ => $"[{random.NextDouble():R},{random.NextDouble():R},1]"))}}],"energy":-{{n}}.5,"stress":[1,2,3,4,5,6]}""";
+        Write(folder.File("a.aselmdb"), ("1", row(70)), ("2", row(3)), ("3", row(200)), ("nextid", "4"), ("deleted_ids", "[]"));
+        return File.ReadAllBytes(folder.File("a.aselmdb"));
+    }
+
+    private static void Write(string path, params (string Key, string Json)[] rows)
+    {
+        using var writer = new LmdbWriter(path);
+        foreach (var (key, json) in rows)
+        {
+            using var packed = new MemoryStream();
+            using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, true)) zlib.Write(Encoding.UTF8.GetBytes(json));
+            writer.Put(Encoding.ASCII.GetBytes(key), packed.ToArray());
+        }
+        writer.Commit();
+    }
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using Potentials.Core;
+
+namespace Potentials.Datasets.Tests;
+
+/// <summary>Reads damaged copies of a file: only DataError may come out, soon, and without much memory.</summary>
+public static class Damage
+{
+    /// <summary>A fingerprint of everything read: equal fingerprints mean equal data.</summary>
+    public static string Fingerprint(IEnumerable<AtomicSystem> frames)
+    {
+        var hash = new HashCode();
+        int n = 0;
+        foreach (var f in frames)
+        {
+            n++;
+            foreach (int z in f.Numbers) hash.Add(z);
+            foreach (double x in f.Positions) hash.Add(x);
+            hash.Add(f.Cell);
+            hash.Add(f.Labels.Energy);
+            foreach (double x in f.Labels.Forces ?? []) hash.Add(x);
+            hash.Add(f.Labels.Stress);
+        }
+        return $"{n}:{hash.ToHashCode()}";
+    }
+
+    /// <summary>Cuts the file at (about) <paramref name="cuts"/> places. What still reads must read the same.</summary>
+    public static void Truncations(byte[] sample, Func<string, LabelledSource> open, int cuts = 400, string extension = ".data", bool sameOrError = true)
+    {
+        string whole = Attempt(sample, open, extension)!;
+        Assert.NotNull(whole);
+        int step = Math.Max(1, sample.Length / cuts);
+        for (int length = 0; length < sample.Length; length += step)
+        {
+            string? read = Attempt(sample[..length], open, extension);
+            if (sameOrError) Assert.True(read is null || read == whole, $"cut at {length} of {sample.Length}: read {read} instead of {whole}");
+        }
+    }
+
+    /// <summary>Flips <paramref name="flips"/> single bits. With a checksum over everything, what reads must read the same.</summary>
+    public static void BitFlips(byte[] sample, Func<string, LabelledSource> open, int flips = 600, int seed = 1, string extension = ".data", bool checksummed = false)
+    {
+        string whole = Attempt(sample, open, extension)!;
+        var random = new Random(seed);
+        for (int i = 0; i < flips; i++)
+        {
+            byte[] copy = [.. sample];
+            int at = random.Next(copy.Length), bit = random.Next(8);
+            copy[at] ^= (byte)(1 << bit);
+            string? read = Attempt(copy, open, extension);
+            if (checksummed) Assert.True(read is null || read == whole, $"byte {at} bit {bit}: read {read} instead of {whole}");
+        }
+    }
+
+    private static string? Attempt(byte[] bytes, Func<string, LabelledSource> open, string extension)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"potentials-damage-{Environment.ProcessId}-{Guid.NewGuid():N}{extension}");
+        File.WriteAllBytes(path, bytes);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            using var source = open(path);
+            return Fingerprint(source.Enumerate());
+        }
+        catch (DataError e)
+        {
+            Assert.Contains(Path.GetFileNameWithoutExtension(path), e.Message, StringComparison.Ordinal);
+            return null;
+        }
+        finally
+        {
+            Assert.True(clock.Elapsed.TotalSeconds < 3, $"took {clock.Elapsed.TotalSeconds:F1} s"); // 1 s on an idle machine
+            long used = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.True(used < (16L << 20) + 64L * bytes.Length, $"allocated {used} bytes for a file of {bytes.Length}");
+            File.Delete(path);
+        }
+    }
+}
