@@ -12,13 +12,15 @@ public static class BruteForce
     /// <param name="radius">Å, positive.</param>
     public static NeighborList Build(ReadOnlySpan<double> positions, in Cell cell, double radius)
     {
+        CellList.Check(positions, cell, radius);
         int n = positions.Length / 3;
+        var frame = cell.Frame.Inverse;
         var images = cell.ImageCounts(radius);
         var wraps = new CellShift[n];
         for (int i = 0; i < n; i++)
         {
-            var f = cell.Fractional(positions[3 * i], positions[3 * i + 1], positions[3 * i + 2]);
-            wraps[i] = new(cell.Pbc.A ? (int)Math.Floor(f.A) : 0, cell.Pbc.B ? (int)Math.Floor(f.B) : 0, cell.Pbc.C ? (int)Math.Floor(f.C) : 0);
+            var f = frame.LeftMultiply(positions[3 * i], positions[3 * i + 1], positions[3 * i + 2]);
+            wraps[i] = new(cell.Pbc.A ? (int)Math.Floor(f.X) : 0, cell.Pbc.B ? (int)Math.Floor(f.Y) : 0, cell.Pbc.C ? (int)Math.Floor(f.Z) : 0);
         }
         var pairs = new List<(int J, CellShift S)>();
         var first = new int[n + 1];

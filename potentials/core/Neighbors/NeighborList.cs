@@ -32,8 +32,37 @@ public sealed class NeighborList
     /// <summary>Index of each pair's shift in <see cref="Shifts"/>, [pairs].</summary>
     public ReadOnlySpan<int> ShiftIds => shiftIds.AsSpan(0, Pairs);
 
-    /// <summary>The distinct shifts S, sorted.</summary>
+    /// <summary>The distinct shifts S, sorted; a few that no pair uses may be among them.</summary>
     public ReadOnlySpan<CellShift> Shifts => shifts.AsSpan(0, shiftCount);
+
+    /// <summary>The pairs of atom <paramref name="i"/> as a range of pair numbers.</summary>
+    public Range Row(int i) => first[i]..first[i + 1];
+
+    /// <summary>Empties the list; its memory stays.</summary>
+    internal void Clear(int atoms, double radius)
+    {
+        Atoms = atoms;
+        Radius = radius;
+        shiftCount = 0;
+        if (first.Length < atoms + 1) first = new int[atoms + atoms / 8 + 1];
+        first.AsSpan(0, atoms + 1).Clear();
+    }
+
+    /// <summary>Room for <paramref name="pairs"/> pairs and a reserve that spares growth when the density fluctuates; contents are lost.</summary>
+    internal void Grow(int pairs)
+    {
+        if (neighbors.Length >= pairs) return;
+        int room = (int)Math.Min(Array.MaxLength, pairs + (pairs >> 3) + 256L);
+        neighbors = GC.AllocateUninitializedArray<int>(room);
+        shiftIds = GC.AllocateUninitializedArray<int>(room);
+    }
+
+    /// <summary>Room for <paramref name="count"/> shifts; contents are lost.</summary>
+    internal void GrowShifts(int count)
+    {
+        if (shifts.Length < count) shifts = new CellShift[count + count / 4];
+        shiftCount = count;
+    }
 
     /// <summary>S·h in Å for every entry of <see cref="Shifts"/>, [shifts, 3] row-major.</summary>
     /// <exception cref="ArgumentException"><paramref name="offsets"/> is too short.</exception>

@@ -31,7 +31,7 @@ public readonly record struct Cell(Matrix3 Rows, Periodicity Pbc)
 
     /// <summary>
     /// The rows with zero open axes replaced by unit vectors orthogonal to the others, so that fractional coordinates exist for
-    /// every cell. Repeating axes are untouched.
+    /// every cell. Repeating axes are untouched; vectors along open axes that depend linearly on the others are replaced too.
     /// </summary>
     public Matrix3 Completed
     {
@@ -39,36 +39,39 @@ public readonly record struct Cell(Matrix3 Rows, Periodicity Pbc)
         {
             Span<(double X, double Y, double Z)> v = [(Rows.XX, Rows.XY, Rows.XZ), (Rows.YX, Rows.YY, Rows.YZ), (Rows.ZX, Rows.ZY, Rows.ZZ)];
             Span<bool> have = [v[0] != default, v[1] != default, v[2] != default];
+            if (!have[0] && !have[1] && !have[2]) return Matrix3.Identity;
             for (int i = 0; i < 3; i++)
             {
                 if (have[i]) continue;
                 int j = (i + 1) % 3, k = (i + 2) % 3;
-                (double X, double Y, double Z) best = default;
+                (double X, double Y, double Z) best;
                 if (have[j] && have[k]) best = Cross(v[j], v[k]);
-                else if (have[j] || have[k])
+                else
                 {
                     var u = have[j] ? v[j] : v[k];
                     double x = Math.Abs(u.X), y = Math.Abs(u.Y), z = Math.Abs(u.Z);
                     best = Cross(u, x <= y && x <= z ? (1, 0, 0) : y <= z ? (0, 1, 0) : (0, 0, 1));
                 }
-                else best = i == 0 ? (1, 0, 0) : i == 1 ? (0, 1, 0) : (0, 0, 1);
                 double n = Math.Sqrt(best.X * best.X + best.Y * best.Y + best.Z * best.Z);
                 v[i] = (best.X / n, best.Y / n, best.Z / n);
                 have[i] = true;
             }
-            return new(v[0].X, v[0].Y, v[0].Z, v[1].X, v[1].Y, v[1].Z, v[2].X, v[2].Y, v[2].Z);
+            var completed = new Matrix3(v[0].X, v[0].Y, v[0].Z, v[1].X, v[1].Y, v[1].Z, v[2].X, v[2].Y, v[2].Z);
+            return Pbc.IsFull || Independent(completed) ? completed : Frame;
         }
     }
 
+    /// <summary>
+    /// The rows with every open axis, given or not, replaced by a unit vector orthogonal to the others: the frame in which searches
+    /// and strains are computed, so that an odd vector along an open axis changes nothing.
+    /// </summary>
+    internal Matrix3 Frame => new Cell(new(
+        Pbc.A ? Rows.XX : 0, Pbc.A ? Rows.XY : 0, Pbc.A ? Rows.XZ : 0,
+        Pbc.B ? Rows.YX : 0, Pbc.B ? Rows.YY : 0, Pbc.B ? Rows.YZ : 0,
+        Pbc.C ? Rows.ZX : 0, Pbc.C ? Rows.ZY : 0, Pbc.C ? Rows.ZZ : 0), Periodicity.All).Completed;
+
     /// <summary>Distances in Å between the opposite faces of the (completed) cell, one for each axis.</summary>
-    public (double A, double B, double C) Heights
-    {
-        get
-        {
-            var inv = Completed.Inverse; // columns are the reciprocal vectors
-            return (1 / Norm(inv.XX, inv.YX, inv.ZX), 1 / Norm(inv.XY, inv.YY, inv.ZY), 1 / Norm(inv.XZ, inv.YZ, inv.ZZ));
-        }
-    }
+    public (double A, double B, double C) Heights => Spacings(Completed);
 
     /// <summary>
     /// How many images each side a search of radius <paramref name="cutoff"/> (Å) must look at when both atoms lie in the cell:
@@ -76,7 +79,7 @@ public readonly record struct Cell(Matrix3 Rows, Periodicity Pbc)
     /// </summary>
     public (int A, int B, int C) ImageCounts(double cutoff)
     {
-        var h = Heights;
+        var h = Spacings(Frame);
         return (Pbc.A ? (int)Math.Ceiling(cutoff / h.A) : 0, Pbc.B ? (int)Math.Ceiling(cutoff / h.B) : 0, Pbc.C ? (int)Math.Ceiling(cutoff / h.C) : 0);
     }
 
@@ -86,7 +89,7 @@ public readonly record struct Cell(Matrix3 Rows, Periodicity Pbc)
     /// <summary>The point (Å) moved by whole cell vectors into the cell; open axes are left as they are.</summary>
     public (double X, double Y, double Z) Wrap(double x, double y, double z)
     {
-        var (a, b, c) = Fractional(x, y, z);
+        var (a, b, c) = Frame.Inverse.LeftMultiply(x, y, z);
         var d = Rows.LeftMultiply(Pbc.A ? Math.Floor(a) : 0, Pbc.B ? Math.Floor(b) : 0, Pbc.C ? Math.Floor(c) : 0);
         return (x - d.X, y - d.Y, z - d.Z);
     }
@@ -105,9 +108,19 @@ public readonly record struct Cell(Matrix3 Rows, Periodicity Pbc)
             if (Pbc[i] && Rows[i, 0] == 0 && Rows[i, 1] == 0 && Rows[i, 2] == 0)
                 return $"axis {"abc"[i]} is periodic but its cell vector is zero; give the vector or set pbc to F there";
         if (!Pbc.Any) return null;
-        var m = Completed;
+        return Independent(Frame) ? null : "the cell vectors of the periodic axes are linearly dependent (zero volume); give three that span a volume, or set pbc to F";
+    }
+
+    private static bool Independent(Matrix3 m)
+    {
         double scale = Norm(m.XX, m.XY, m.XZ) * Norm(m.YX, m.YY, m.YZ) * Norm(m.ZX, m.ZY, m.ZZ);
-        return Math.Abs(m.Determinant) > 1e-10 * scale ? null : "the cell vectors are linearly dependent (zero volume)";
+        return Math.Abs(m.Determinant) > 1e-10 * scale;
+    }
+
+    private static (double A, double B, double C) Spacings(Matrix3 rows)
+    {
+        var inv = rows.Inverse; // columns are the reciprocal vectors
+        return (1 / Norm(inv.XX, inv.YX, inv.ZX), 1 / Norm(inv.XY, inv.YY, inv.ZY), 1 / Norm(inv.XZ, inv.YZ, inv.ZZ));
     }
 
     private static double Norm(double x, double y, double z) => Math.Sqrt(x * x + y * y + z * z);

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Potentials.Core;
 
 /// <summary>A 3x3 matrix of doubles, addressed by row and column. Cells, strains and stresses are values of this type.</summary>
@@ -24,16 +22,14 @@ public readonly record struct Matrix3(
         : throw new ArgumentException($"A 3x3 matrix needs 9 numbers, not {rows.Length}.", nameof(rows));
 
     /// <summary>Element of row <paramref name="i"/>, column <paramref name="j"/> (0 to 2).</summary>
-    public double this[int i, int j]
+    /// <exception cref="ArgumentOutOfRangeException">An index is not 0, 1 or 2.</exception>
+    public double this[int i, int j] => (i, j) switch
     {
-        get
-        {
-            if ((uint)i > 2 || (uint)j > 2) throw new ArgumentOutOfRangeException(nameof(i), $"({i}, {j}) is outside a 3x3 matrix.");
-            return Unsafe.Add(ref Unsafe.AsRef(in XXRef), 3 * i + j);
-        }
-    }
-
-    private ref readonly double XXRef => ref Unsafe.As<Matrix3, double>(ref Unsafe.AsRef(in this));
+        (0, 0) => XX, (0, 1) => XY, (0, 2) => XZ,
+        (1, 0) => YX, (1, 1) => YY, (1, 2) => YZ,
+        (2, 0) => ZX, (2, 1) => ZY, (2, 2) => ZZ,
+        _ => throw new ArgumentOutOfRangeException(nameof(i), $"({i}, {j}) is outside a 3x3 matrix."),
+    };
 
     /// <summary>Determinant.</summary>
     public double Determinant => XX * (YY * ZZ - YZ * ZY) - XY * (YX * ZZ - YZ * ZX) + XZ * (YX * ZY - YY * ZX);
@@ -65,6 +61,24 @@ public readonly record struct Matrix3(
 
     /// <summary>Square root of the sum of squares.</summary>
     public double FrobeniusNorm => Math.Sqrt(XX * XX + XY * XY + XZ * XZ + YX * YX + YY * YY + YZ * YZ + ZX * ZX + ZY * ZY + ZZ * ZZ);
+
+    /// <summary>
+    /// The largest σ with |v·M| = σ|v| for some v, rounded up by at most 1e-7 relative: the root of the largest eigenvalue of M·Mᵀ by
+    /// the trigonometric formula for symmetric 3x3 matrices (Smith, Comm. ACM 4, 168 (1961)).
+    /// </summary>
+    public double LargestSingularValue
+    {
+        get
+        {
+            var s = this * Transpose;
+            double q = s.Trace / 3;
+            var t = s - Diagonal(q, q, q);
+            double p = t.FrobeniusNorm / Math.Sqrt(6);
+            if (!(p > 1e-8 * q)) return Math.Sqrt(q + 2 * p); // a multiple of a rotation; also NaN
+            double r = Math.Clamp((1 / p * t).Determinant / 2, -1, 1);
+            return Math.Sqrt(q + 2 * p * Math.Cos(Math.Acos(r) / 3)) * (1 + 1e-12);
+        }
+    }
 
     /// <summary>Row vector times matrix: (x, y, z)·M.</summary>
     public (double X, double Y, double Z) LeftMultiply(double x, double y, double z) =>
