@@ -1,0 +1,162 @@
+using Potentials.Core;
+
+namespace Potentials.MD;
+
+/// <summary>One system on its way downhill: coordinates, descent, last good frame, trajectory.</summary>
+internal sealed class RelaxingSystem : IDisposable
+{
+    private const double Absurd = 1e30, MostStrain = 2;
+
+    private readonly RelaxationSettings settings;
+    private readonly AtomicSystem start;
+    private readonly IDescent descent;
+    private readonly double[] coordinates, forces;
+    private IFrameWriter? writer;
+    private AtomicSystem lastGood;
+    private double energy = double.NaN, maxForce = double.NaN, maxCellForce, maxStress;
+
+    public RelaxingSystem(int index, AtomicSystem start, IOptimizer optimizer, RelaxationSettings settings)
+    {
+        (Index, this.start, this.settings, lastGood) = (index, start, settings, start);
+        int n = 3 * start.Count + (settings.Cell is null ? 0 : 9);
+        coordinates = new double[n];
+        forces = new double[n];
+        start.Positions.CopyTo(coordinates, 0);
+        descent = optimizer.Start(n);
+    }
+
+    public int Index { get; }
+
+    public int Atoms => start.Count;
+
+    public long Step { get; private set; }
+
+    /// <summary>The structure at the present coordinates, without labels.</summary>
+    public AtomicSystem Present
+    {
+        get
+        {
+            double[] positions = new double[3 * Atoms];
+            return start.Moved(positions, Place(positions));
+        }
+    }
+
+    /// <summary>Writes the present geometry into a batch.</summary>
+    public Cell Place(Span<double> positions)
+    {
+        if (settings.Cell is not null) return new Cell(FrechetCellFilter.Place(coordinates, start.Cell.Rows, positions), start.Cell.Pbc);
+        coordinates.AsSpan(0, positions.Length).CopyTo(positions);
+        return start.Cell;
+    }
+
+    public void OpenTrajectory(FrameMark? mark)
+    {
+        if (settings is { TrajectoryFormat: { } format, TrajectoryPath: { } path })
+            writer = mark is { } m ? format.Resume(path(Index), m) : format.Create(path(Index));
+    }
+
+    public FrameMark FlushTrajectory() => writer?.Flush() ?? default;
+
+    /// <summary>Takes in an evaluation; returns the result when the system has ended, otherwise moves on.</summary>
+    public RelaxationResult? Take(SystemBatch batch, PotentialResult result, int slot, Func<int> done, int total)
+    {
+        int first = 3 * batch.Offsets[slot], n = 3 * Atoms;
+        var raw = result.Forces.AsSpan(first, n);
+        double e = result.Energies[slot];
+        if (!double.IsFinite(e) || !HostKernels.AllBelow(raw, Absurd))
+            return End(RelaxationReason.Diverged, $"The energy or a force is not finite (energy {e:G6} eV).");
+        Map(raw, batch, result, slot);
+        if (double.IsNaN(maxForce) || double.IsNaN(maxCellForce)) return End(RelaxationReason.Diverged, "The stress is not finite.");
+        energy = e;
+        lastGood = Frame(batch, result, slot);
+        settings.Progress?.Invoke(new(Index, Step, e, maxForce, maxCellForce, done(), total));
+        var end = Judge();
+        if (writer is not null && (end is not null || Step % settings.TrajectoryEvery == 0)) writer.Write(lastGood);
+        if (end is not null) return end;
+        double enthalpy = e + (settings.Cell is { } filter ? filter.Pressure.Value * batch.Cells[slot].Volume : 0);
+        descent.Advance(enthalpy, forces, coordinates);
+        if (descent.IsStalled) return End(RelaxationReason.Stalled, "No move lowers the energy any more; loosen fmax or use a potential of higher precision.");
+        Step++;
+        if (settings.Cell is not null && !(FrechetCellFilter.Strain(coordinates.AsSpan(n), Atoms).FrobeniusNorm <= MostStrain))
+            return End(RelaxationReason.Diverged, "The cell is strained beyond recognition; check the starting cell and the pressure.");
+        return HostKernels.AllBelow(coordinates, 1e12) ? null : End(RelaxationReason.Diverged, "An atom is lost.");
+    }
+
+    public RelaxationResult End(RelaxationReason reason, string? message) =>
+        new(Index, lastGood, reason, Step, energy, maxForce, maxCellForce, maxStress, message);
+
+    private RelaxationResult? Judge()
+    {
+        bool relaxed = maxForce < settings.MaxForce.Value && maxCellForce < settings.MaxForce.Value
+            && (settings.MaxStress is not { } limit || maxStress < limit.Value);
+        if (relaxed) return End(RelaxationReason.Converged, null);
+        return Step >= settings.MaxSteps ? End(RelaxationReason.MaxSteps, null) : null;
+    }
+
+    private void Map(ReadOnlySpan<double> raw, SystemBatch batch, PotentialResult result, int slot)
+    {
+        int n = raw.Length;
+        if (settings.Cell is { } filter)
+        {
+            var residual = filter.Forces(coordinates, raw, result.Stresses[slot], batch.Cells[slot].Volume, forces);
+            maxStress = 0;
+            foreach (double v in residual.ToVoigt()) maxStress = Math.Max(maxStress, Math.Abs(v));
+        }
+        else raw.CopyTo(forces);
+        if (start.Movable is { } movable)
+            for (int c = 0; c < n; c++)
+                if (!movable[c]) forces[c] = 0;
+        maxForce = DescentVectors.LongestRow(forces.AsSpan(0, n));
+        maxCellForce = settings.Cell is null ? 0 : DescentVectors.LongestRow(forces.AsSpan(n));
+    }
+
+    private AtomicSystem Frame(SystemBatch batch, PotentialResult result, int slot)
+    {
+        int first = 3 * batch.Offsets[slot], n = 3 * Atoms;
+        var stress = result.Stresses[slot];
+        var x = start.Moved(batch.PositionsOf(slot).ToArray(), batch.Cells[slot]).WithLabels(new SystemLabels
+        {
+            Energy = result.Energies[slot], Forces = result.Forces.AsSpan(first, n).ToArray(),
+            Stress = start.Cell.Pbc.IsFull && stress.IsFinite ? stress : null,
+        });
+        return new AtomicSystem(x.Numbers, x.Positions, x.Cell)
+        {
+            Masses = x.Masses, Movable = x.Movable, Charge = x.Charge, SpinMultiplicity = x.SpinMultiplicity, Columns = x.Columns, Labels = x.Labels,
+            Info = new Dictionary<string, object>(x.Info) { ["step"] = Step },
+        };
+    }
+
+    public void Save(BinaryWriter w)
+    {
+        var mark = FlushTrajectory();
+        w.Write(Index);
+        w.Write(Step);
+        w.Write(mark.Frames);
+        w.Write(mark.Bytes);
+        DescentVectors.Write(w, coordinates);
+        descent.Save(w);
+        FrameBytes.Write(w, lastGood);
+        foreach (double v in (ReadOnlySpan<double>)[energy, maxForce, maxCellForce, maxStress]) w.Write(v);
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote after the index, and opens the trajectory at its mark.</summary>
+    public void Load(BinaryReader r)
+    {
+        Step = r.ReadInt64();
+        var mark = new FrameMark(r.ReadInt64(), r.ReadInt64());
+        DescentVectors.Read(r, coordinates);
+        descent.Load(r);
+        lastGood = FrameBytes.Read(r, start);
+        energy = r.ReadDouble();
+        maxForce = r.ReadDouble();
+        maxCellForce = r.ReadDouble();
+        maxStress = r.ReadDouble();
+        OpenTrajectory(mark);
+    }
+
+    public void Dispose()
+    {
+        writer?.Dispose();
+        writer = null;
+    }
+}
