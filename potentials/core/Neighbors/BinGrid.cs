@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Potentials.Core;
 
 /// <summary>
@@ -99,6 +101,7 @@ internal sealed class BinGrid
     }
 
     /// <summary>Fractional coordinates, wrapped along repeating axes; returns the largest coordinate.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // straight to full code: the first tier of vector code is 20 times slower
     private double Wrap(ReadOnlySpan<double> positions, in Matrix3 inverse, Span<double> low, Span<double> high)
     {
         double farthest = 0;
@@ -220,6 +223,7 @@ internal sealed class BinGrid
     }
 
     /// <summary>Bins of the atoms and their places in bin order: a counting sort, or a sort by key where most bins are empty.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Assign(int n, Span<double> low)
     {
         double bins = (double)Bins[0] * Bins[1] * Bins[2];
@@ -255,6 +259,7 @@ internal sealed class BinGrid
         for (int i = 0; i < n; i++) Slots[i] = Starts[Slots[i] + 1]++;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Gather(int n, in Matrix3 frame, Span<double> low, Span<double> high)
     {
         double ma = Pbc.A ? 0.5 : 0.5 * (low[0] + high[0]), mb = Pbc.B ? 0.5 : 0.5 * (low[1] + high[1]), mc = Pbc.C ? 0.5 : 0.5 * (low[2] + high[2]);

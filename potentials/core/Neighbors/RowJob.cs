@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Potentials.Core;
 
 /// <summary>
@@ -12,7 +14,7 @@ internal sealed unsafe class RowJob : IBlockJob
 
     private sealed class Scratch
     {
-        public readonly uint[] Row = GC.AllocateUninitializedArray<uint>(CellList.MostNeighbors + 96, pinned: true);
+        public readonly uint[] Row = GC.AllocateUninitializedArray<uint>(CellList.MostNeighbors + 160, pinned: true);
         public uint[] Block = GC.AllocateUninitializedArray<uint>(BlockAtoms * 64, pinned: true);
         public readonly int[] Counts = new int[BlockAtoms];
         public long Visited;
@@ -45,7 +47,7 @@ internal sealed unsafe class RowJob : IBlockJob
             fixed (uint* keys = g.Keys)
             fixed (int* starts = g.Starts, places = g.Places, wraps = g.Wraps, slots = g.Slots)
             {
-                search = template with { X = x, Y = y, Z = z, ImageVectors = v, Keys = keys, Starts = starts, Places = places, Wraps = wraps, Slots = slots, Visited = 0 };
+                search = template with { X = x, Y = y, Z = z, ImageVectors = v, Keys = keys, Starts = g.Dense ? starts : null, Places = places, Wraps = wraps, Slots = slots, Outside = g.Outside, Inside = g.Inside };
                 Pass(team, blocks);
                 if (!writing)
                 {
@@ -106,6 +108,7 @@ internal sealed unsafe class RowJob : IBlockJob
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // straight to full code: the first tier of vector code is 20 times slower
     private int Collect(Scratch s, int first, int end)
     {
         var mine = search;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -18,7 +19,11 @@ internal unsafe struct RowSearch
     public float* X, Y, Z;
     public uint* Keys;
     public float* ImageVectors;
+    public float Outside, Inside;
+
+    /// <summary>First slot of each bin; null for a sparse grid.</summary>
     public int* Starts;
+
     public int* Places;
     public int* Wraps;
     public int* Slots;
@@ -27,6 +32,7 @@ internal unsafe struct RowSearch
     public long Visited;
 
     /// <summary>Writes the keys (atom, image) of the partners of <paramref name="i"/> in no particular order and returns their number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // straight to full code: the first tier of vector code is 20 times slower
     public int Run(int i, uint* row)
     {
         var g = Grid;
@@ -66,17 +72,25 @@ internal unsafe struct RowSearch
         return m;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Segment(int i, int slot, long firstBin, long endBin, int image, uint* row, int m)
     {
         int s, end;
-        if (Grid.Dense) (s, end) = (Starts[firstBin], Starts[endBin]);
+        if (Starts is not null) (s, end) = (Starts[firstBin], Starts[endBin]);
         else (s, end) = (Grid.SparseStart(firstBin, Atoms), Grid.SparseStart(endBin, Atoms));
         if (s == end) return m;
         Visited += end - s;
         float* v = ImageVectors + 3 * image;
-        int start = m, from = s;
-        m = Compare(i, s, end, X[slot] - v[0], Y[slot] - v[1], Z[slot] - v[2], image, row, m);
-        if (slot >= from && slot < end && 2 * image + 1 == Grid.ImageCount) m = RemoveSelf(Keys[slot] | (uint)image, row, start, m);
+        float x = X[slot] - v[0], y = Y[slot] - v[1], z = Z[slot] - v[2];
+        int start = m;
+        if (Avx512F.IsSupported)
+        {
+            m = Compress(s, end, x, y, z, image, row, m, out bool doubtful);
+            if (doubtful) m = Decide(i, s, end, x, y, z, image, row, start);
+        }
+        else m = Decide(i, s, end, x, y, z, image, row, m);
+        if (m > CellList.MostNeighbors) throw CellList.TooMany(i, Math.Sqrt(RadiusSquared));
+        if (slot >= s && slot < end && 2 * image + 1 == Grid.ImageCount) m = RemoveSelf(Keys[slot] | (uint)image, row, start, m);
         return m;
     }
 
@@ -88,34 +102,67 @@ internal unsafe struct RowSearch
         return m - 1;
     }
 
-    private readonly int Compare(int i, int s, int end, float x, float y, float z, int image, uint* row, int m)
+    /// <summary>
+    /// Appends the candidates that floats do not place outside, sixteen at a time and without a branch on what is found;
+    /// <paramref name="doubtful"/> says that one of them is too close to the radius for floats. Three vectors a turn suit runs of
+    /// three full bins.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly int Compress(int s, int end, float x, float y, float z, int image, uint* row, int m, out bool doubtful)
     {
-        Vector512<float> vx = Vector512.Create(x), vy = Vector512.Create(y), vz = Vector512.Create(z);
-        Vector512<float> outside = Vector512.Create(Grid.Outside), inside = Vector512.Create(Grid.Inside);
+        Vector512<float> vx = Vector512.Create(x), vy = Vector512.Create(y), vz = Vector512.Create(z), outside = Vector512.Create(Outside);
+        var farthest = Vector512<int>.Zero;
         var vi = Vector512.Create((uint)image);
-        for (; s < end; s += 16)
+        float* px = X, py = Y, pz = Z;
+        uint* keys = Keys;
+        while (true)
         {
-            var dx = Vector512.Load(X + s) - vx;
-            var dy = Vector512.Load(Y + s) - vy;
-            var dz = Vector512.Load(Z + s) - vz;
-            var r2 = Vector512.FusedMultiplyAdd(dx, dx, Vector512.FusedMultiplyAdd(dy, dy, dz * dz));
-            var mask = Vector512.LessThan(r2, outside).AsUInt32() & Vector512.LessThan(Vector512<uint>.Indices, Vector512.Create((uint)(end - s)));
-            ulong bits = mask.ExtractMostSignificantBits();
-            if (bits == 0) continue;
-            var keys = Vector512.Load(Keys + s) | vi;
-            ulong doubtful = (Vector512.GreaterThanOrEqual(r2, inside).AsUInt32() & mask).ExtractMostSignificantBits();
-            if (m > CellList.MostNeighbors) throw CellList.TooMany(i, Math.Sqrt(RadiusSquared));
-            if (doubtful != 0 || !Avx512F.IsSupported)
+            m += Step(px + s, py + s, pz + s, keys + s, vx, vy, vz, outside, vi, end - s, row + m, ref farthest);
+            if (s + 16 >= end) break;
+            m += Step(px + s + 16, py + s + 16, pz + s + 16, keys + s + 16, vx, vy, vz, outside, vi, end - s - 16, row + m, ref farthest);
+            m += Step(px + s + 32, py + s + 32, pz + s + 32, keys + s + 32, vx, vy, vz, outside, vi, end - s - 32, row + m, ref farthest);
+            s += 48;
+            if (s >= end || m > CellList.MostNeighbors) break;
+        }
+        doubtful = Vector512.GreaterThanOrEqualAny(farthest.AsSingle(), Vector512.Create(Inside));
+        return m;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Step(float* px, float* py, float* pz, uint* keys, Vector512<float> x, Vector512<float> y, Vector512<float> z,
+        Vector512<float> outside, Vector512<uint> image, int left, uint* row, ref Vector512<int> farthest)
+    {
+        var dx = Vector512.Load(px) - x;
+        var dy = Vector512.Load(py) - y;
+        var dz = Vector512.Load(pz) - z;
+        var r2 = Vector512.FusedMultiplyAdd(dx, dx, Vector512.FusedMultiplyAdd(dy, dy, dz * dz));
+        var mask = Vector512.LessThan(r2, outside) & Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(left)).AsSingle();
+        farthest = Vector512.Max(farthest, (r2 & mask).AsInt32()); // floats above zero are ordered as their bits are
+        Avx512F.Compress(Vector512<uint>.Zero, mask.AsUInt32(), Vector512.Load(keys) | image).Store(row);
+        return BitOperations.PopCount(mask.ExtractMostSignificantBits());
+    }
+
+    /// <summary>Appends the pairs among the candidates, deciding by the definition where floats cannot.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly int Decide(int i, int s, int end, float x, float y, float z, int image, uint* row, int m)
+    {
+        Vector256<float> vx = Vector256.Create(x), vy = Vector256.Create(y), vz = Vector256.Create(z);
+        for (; s < end && m <= CellList.MostNeighbors; s += 8)
+        {
+            var dx = Vector256.Load(X + s) - vx;
+            var dy = Vector256.Load(Y + s) - vy;
+            var dz = Vector256.Load(Z + s) - vz;
+            var r2 = dx * dx + dy * dy + dz * dz;
+            uint found = Vector256.LessThan(r2, Vector256.Create(Outside)).ExtractMostSignificantBits();
+            if (end - s < 8) found &= (1u << (end - s)) - 1;
+            if (found == 0) continue;
+            uint doubtful = found & Vector256.GreaterThanOrEqual(r2, Vector256.Create(Inside)).ExtractMostSignificantBits();
+            for (; found != 0; found &= found - 1)
             {
-                for (; bits != 0; bits &= bits - 1)
-                {
-                    int k = BitOperations.TrailingZeroCount(bits);
-                    if ((doubtful >> k & 1) == 0 || IsPair(i, keys[k])) row[m++] = keys[k];
-                }
-                continue;
+                int k = BitOperations.TrailingZeroCount(found);
+                uint key = Keys[s + k] | (uint)image;
+                if ((doubtful >> k & 1) == 0 || IsPair(i, key)) row[m++] = key;
             }
-            Avx512F.Compress(Vector512<uint>.Zero, mask, keys).Store(row + m);
-            m += BitOperations.PopCount(bits);
         }
         return m;
     }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Potentials.Core;
 
 /// <summary>
@@ -92,6 +94,7 @@ public sealed class VerletCache(double cutoff, double skin)
     }
 
     /// <summary>Squares of the two largest displacements and the largest coordinate; NaN where a position is not finite.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // straight to full code: the first tier of vector code is 20 times slower
     private (double First, double Second, double Farthest) Displacements(ReadOnlySpan<double> x)
     {
         double first = 0, second = 0, farthest = 0, sum = 0;
@@ -106,6 +109,7 @@ public sealed class VerletCache(double cutoff, double skin)
         return double.IsFinite(sum) ? (first, second, farthest) : (double.NaN, double.NaN, double.NaN);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (double First, double Second, double Farthest) Displacements(ReadOnlySpan<double> x, in Matrix3 f)
     {
         double first = 0, second = 0, farthest = 0, sum = 0;
