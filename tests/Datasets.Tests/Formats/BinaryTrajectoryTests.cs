@@ -1,6 +1,6 @@
 using Potentials.Core;
 
-namespace Potentials.Datasets.Tests;
+namespace Potentials.Datasets.Tests.Formats;
 
 public sealed class BinaryTrajectoryTests : TrajectoryContract
 {

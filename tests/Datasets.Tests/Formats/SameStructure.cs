@@ -1,6 +1,6 @@
 using Potentials.Core;
 
-namespace Potentials.Datasets.Tests;
+namespace Potentials.Datasets.Tests.Formats;
 
 /// <summary>Bitwise comparison of structures (every NaN equals every other).</summary>
 internal static class SameStructure

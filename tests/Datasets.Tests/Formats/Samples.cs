@@ -1,6 +1,6 @@
 using Potentials.Core;
 
-namespace Potentials.Datasets.Tests;
+namespace Potentials.Datasets.Tests.Formats;
 
 /// <summary>Structures that use everything a structure can carry.</summary>
 internal static class Samples

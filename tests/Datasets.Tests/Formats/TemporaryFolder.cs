@@ -1,4 +1,4 @@
-namespace Potentials.Datasets.Tests;
+namespace Potentials.Datasets.Tests.Formats;
 
 /// <summary>A folder that is gone after the test.</summary>
 internal sealed class TemporaryFolder : IDisposable

@@ -1,6 +1,6 @@
 using Potentials.Core;
 
-namespace Potentials.Datasets.Tests;
+namespace Potentials.Datasets.Tests.Formats;
 
 /// <summary>What every appended trajectory must do.</summary>
 public abstract class TrajectoryContract
