@@ -1,0 +1,22 @@
+using System.Text.Json;
+using Potentials.Core;
+using Potentials.MD;
+using Potentials.Tests.Kit;
+
+namespace Potentials.MD.Tests;
+
+/// <summary>Relaxations of copper with a Fréchet cell against ASE: ../shared/golden/ase/relaxation.json.</summary>
+public sealed class GoldenRelaxationTests
+{
+    private const double FirstSteps = 1e-8, FinalEnergy = 1e-6, FinalCell = 1e-4;
+
+    [SkippableTheory]
+    [InlineData("fire")]
+    [InlineData("lbfgs")]
+    [InlineData("bfgs")]
+    public void Cell_relaxation_agrees_with_ASE(string optimizer)
+    {
+        using var potential = new ReferenceLennardJones(2.3, 0.4, 5.0, 4.0);
+        GoldenRelaxation.Compare(optimizer, true, potential, FirstSteps, FinalEnergy, FinalCell);
+    }
+}
