@@ -1,7 +1,9 @@
+using Potentials.Core;
+
 namespace Potentials.Models.Classical;
 
 /// <summary>Parameters of a <see cref="LennardJones"/> potential.</summary>
-public sealed record LennardJonesParameters
+public sealed record LennardJonesParameters : IClassicalParameters
 {
     /// <summary>
     /// Argon: ε = 0.0103 eV, σ = 3.40 Å, shifted force at 8.5 Å. (A. Rahman, Phys. Rev. 136, A405 (1964), gives ε/k_B = 120 K = 0.01034 eV
@@ -30,4 +32,7 @@ public sealed record LennardJonesParameters
 
     /// <summary>Where the smooth cutoff begins, Å; for <see cref="CutoffStyle.Smooth"/> only.</summary>
     public double? Onset { get; init; }
+
+    /// <inheritdoc/>
+    public IPotential Create(ClassicalOptions? options = null) => new LennardJones(this, options);
 }

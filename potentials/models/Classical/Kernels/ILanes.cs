@@ -19,8 +19,14 @@ internal unsafe interface ILanes<T> where T : unmanaged, ILanes<T>
     /// <summary>table[stride * index[k] + offset] for every lane k.</summary>
     static abstract T Gather(double* table, int* index, int stride, int offset);
 
+    /// <summary>Rows of eight numbers table[8 * index[k]], … for every lane k, by column.</summary>
+    static abstract void Columns(double* table, int* index, out T c0, out T c1, out T c2, out T c3, out T c4, out T c5, out T c6, out T c7);
+
     /// <summary>Writes consecutive numbers.</summary>
     void Store(double* p);
+
+    /// <summary>Writes the first <paramref name="count"/> numbers, all if there are fewer lanes.</summary>
+    void StoreFirst(double* p, int count);
 
     /// <summary>Sum.</summary>
     static abstract T operator +(T a, T b);

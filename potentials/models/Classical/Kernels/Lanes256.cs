@@ -28,10 +28,31 @@ internal readonly unsafe struct Lanes256(Vector256<double> a, Vector256<double> 
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Columns(double* table, int* index, out Lanes256 c0, out Lanes256 c1, out Lanes256 c2, out Lanes256 c3,
+        out Lanes256 c4, out Lanes256 c5, out Lanes256 c6, out Lanes256 c7)
+    {
+        c0 = Gather(table, index, 8, 0);
+        c1 = Gather(table, index, 8, 1);
+        c2 = Gather(table, index, 8, 2);
+        c3 = Gather(table, index, 8, 3);
+        c4 = Gather(table, index, 8, 4);
+        c5 = Gather(table, index, 8, 5);
+        c6 = Gather(table, index, 8, 6);
+        c7 = Gather(table, index, 8, 7);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(double* p)
     {
         a.Store(p);
         b.Store(p + 4);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreFirst(double* p, int count)
+    {
+        if (count >= 8) Store(p);
+        else for (int k = 0; k < count; k++) p[k] = k < 4 ? a[k] : b[k - 4];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

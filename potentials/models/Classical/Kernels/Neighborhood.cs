@@ -153,6 +153,9 @@ internal sealed unsafe class Neighborhood(string name, double cutoff, ClassicalO
         virial.CopyTo(virials.AsSpan(6 * block, 6));
     }
 
+    /// <summary>Keeps the virial of a block (eV).</summary>
+    public void KeepVirial(int block, ReadOnlySpan<double> virial) => virial.CopyTo(virials.AsSpan(6 * block, 6));
+
     /// <summary>Adds the blocks of each system in order.</summary>
     /// <exception cref="PhysicsError">Two atoms coincide.</exception>
     public void Finish(Want want, PotentialResult result)

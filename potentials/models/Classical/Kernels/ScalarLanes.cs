@@ -17,7 +17,16 @@ internal readonly unsafe struct ScalarLanes(double value) : ILanes<ScalarLanes>
 
     public static ScalarLanes Gather(double* table, int* index, int stride, int offset) => new(table[(long)stride * *index + offset]);
 
+    public static void Columns(double* table, int* index, out ScalarLanes c0, out ScalarLanes c1, out ScalarLanes c2, out ScalarLanes c3,
+        out ScalarLanes c4, out ScalarLanes c5, out ScalarLanes c6, out ScalarLanes c7)
+    {
+        double* row = table + 8L * *index;
+        (c0, c1, c2, c3, c4, c5, c6, c7) = (new(row[0]), new(row[1]), new(row[2]), new(row[3]), new(row[4]), new(row[5]), new(row[6]), new(row[7]));
+    }
+
     public void Store(double* p) => *p = value;
+
+    public void StoreFirst(double* p, int count) => *p = value;
 
     public static ScalarLanes operator +(ScalarLanes a, ScalarLanes b) => new(a.value + b.value);
 
