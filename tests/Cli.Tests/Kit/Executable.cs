@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Potentials.Cli.Tests.Kit;
+
+/// <summary>Runs the built program as a user does: a process with arguments, a working folder and pipes.</summary>
+public static class Executable
+{
+    /// <summary>The program beside the tests.</summary>
+    public static string File { get; } = Find();
+
+    /// <summary>Runs to the end.</summary>
+    public static Finished Run(string folder, params string[] arguments) => Run(folder, TimeSpan.FromSeconds(120), arguments);
+
+    /// <summary>Runs to the end or to the limit, whichever comes first.</summary>
+    public static Finished Run(string folder, TimeSpan limit, params string[] arguments)
+    {
+        using var process = Start(folder, arguments);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(limit))
+        {
+            process.Kill(true);
+            Assert.Fail($"potentials {string.Join(' ', arguments)} did not end within {limit.TotalSeconds} s");
+        }
+        process.WaitForExit();
+        return new(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+    }
+
+    /// <summary>Starts without waiting.</summary>
+    public static Process Start(string folder, params string[] arguments)
+    {
+        var info = new ProcessStartInfo(File, arguments)
+        {
+            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8,
+        };
+        info.Environment["OMP_NUM_THREADS"] = "1";
+        var process = Process.Start(info)!;
+        process.StandardInput.Close();
+        return process;
+    }
+
+    private static string Find()
+    {
+        string here = AppContext.BaseDirectory;
+        string name = OperatingSystem.IsWindows() ? "potentials.exe" : "potentials";
+        string path = Path.Combine(here, name);
+        return System.IO.File.Exists(path) ? path : throw new FileNotFoundException($"the program is not beside its tests: {path}");
+    }
+}
+
+/// <summary>What a process left.</summary>
+public sealed record Finished(int Code, string Output, string Error)
+{
+    /// <summary>Asserts the exit code, showing what the program said otherwise.</summary>
+    public Finished Exits(int code)
+    {
+        Assert.True(code == Code, $"exit code {Code} instead of {code}\n--- stdout\n{Output}\n--- stderr\n{Error}");
+        Assert.DoesNotContain("   at ", Error);
+        Assert.DoesNotContain("   at ", Output);
+        return this;
+    }
+}
