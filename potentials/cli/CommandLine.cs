@@ -36,6 +36,8 @@ public static class CommandLine
         root.Directives.Clear();
         foreach (var option in root.Options)
             if (option is HelpOption { Action: HelpAction help }) help.MaxWidth = 80;
+        root.Add(RelaxVerb.Command());
+        root.Add(MdVerb.Command());
         root.Add(CheckVerb.Command());
         root.Add(InitVerb.Command());
         return root;

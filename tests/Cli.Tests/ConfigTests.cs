@@ -29,11 +29,11 @@ public sealed class ConfigTests
           hydrostatic: false
           constant_volume: false
           mask: [true, true, true, false, false, false]
+          batch_atoms: 100
         output:
           folder: runs/relax-si
           trajectory: extxyz
           trajectory_interval: 5
-          thermo: csv
           checkpoint_interval: 10
           plot: false
         """;
@@ -50,6 +50,7 @@ public sealed class ConfigTests
           ensemble: nvt-langevin
           temperature: 300 K
           friction: 1 1/ps
+          final_temperature: 400 K
           timestep: 0.5 fs
           steps: 1000
           velocities: draw

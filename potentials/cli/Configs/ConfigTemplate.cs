@@ -31,7 +31,7 @@ public static class ConfigTemplate
     {
         ["structure.file"] = "start.extxyz", ["structure.frames"] = "all", ["structure.elements"] = "[Na, Cl]", ["structure.c"] = "5.2 Å", ["structure.fixed"] = "[1, 2, 3]",
         ["potential.file"] = "nequix-mp-1.nqx",
-        ["md.tau"] = "100 fs", ["md.initial_temperature"] = "600 K",
+        ["md.tau"] = "100 fs", ["md.final_temperature"] = "600 K", ["relax.smax"] = "0.1 GPa", ["md.initial_temperature"] = "600 K",
     };
 
     /// <summary>The template of a verb.</summary>

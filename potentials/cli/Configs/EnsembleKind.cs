@@ -9,4 +9,6 @@ public enum EnsembleKind
     NvtLangevin,
     /// <summary>Constant temperature by stochastic velocity rescaling (Bussi, Donadio, Parrinello).</summary>
     NvtBussi,
+    /// <summary>Constant temperature by a Nosé–Hoover chain.</summary>
+    NvtNoseHoover,
 }

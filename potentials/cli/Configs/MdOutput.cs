@@ -3,7 +3,7 @@ using Potentials.Cli.Config;
 namespace Potentials.Cli.Configs;
 
 /// <summary>What a molecular dynamics run writes, and where.</summary>
-public sealed record MdOutput
+public sealed record MdOutput : ISectionRules
 {
     /// <summary>Folder of the results.</summary>
     [Key("folder of the results (runs/NAME of the config when left out)")]
@@ -32,4 +32,15 @@ public sealed record MdOutput
     /// <summary>Whether a picture is drawn.</summary>
     [Key("draw energy and temperature as a PNG", Default = "true")]
     public required bool Plot { get; init; }
+
+    /// <summary>Whether a picture can and shall be drawn.</summary>
+    public bool DrawsPlot => Plot && Thermo != ThermoFormat.None;
+
+    /// <inheritdoc/>
+    public void Check(SectionPlace place)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        if (Plot && Thermo == ThermoFormat.None && place.IsGiven("plot")) throw place.Error("plot", "the plot is drawn from the table; write 'plot: false' or another 'thermo' than none");
+        if (Folder.Trim().Length == 0) throw place.Error("folder", "the folder needs a name");
+    }
 }

@@ -42,6 +42,10 @@ public sealed record RelaxOptions : ISectionRules
     [Key("which strains xx, yy, zz, yz, xz, xy may change", Default = "[true, true, true, true, true, true]", Length = 6)]
     public required bool[] Mask { get; init; }
 
+    /// <summary>Atoms relaxed at the same time.</summary>
+    [Key("atoms relaxed at the same time when there are several structures", Default = "2000", Positive = true)]
+    public required int BatchAtoms { get; init; }
+
     /// <inheritdoc/>
     public void Check(SectionPlace place)
     {

@@ -9,6 +9,8 @@ internal static class VerbOptions
 
     public static Option<string[]> Set() => new("--set") { Description = "Override a key of the config; may be repeated", HelpName = "path=value" };
 
+    public static Option<bool> Fresh() => new("--fresh") { Description = "Start anew instead of going on from a checkpoint; replaces the results in the folder" };
+
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object instead of text" };
 
     public static Option<string> Model() => new("--model") { Description = "Model file, built-in potential or fetched model", HelpName = "file|name" };

@@ -1,0 +1,109 @@
+using System.Globalization;
+using Potentials.Cli.Configs;
+using Potentials.Cli.Console;
+using Potentials.Core;
+using Potentials.Datasets;
+using Potentials.MD;
+
+namespace Potentials.Cli.Running;
+
+/// <summary>Molecular dynamics into a folder: trajectories, table, final frames, <c>summary.json</c>, a picture.</summary>
+public sealed class MdRun(MdOptions options, MdOutput output, RunFolder folder, Journal journal)
+{
+    /// <summary>Whether a checkpoint in the folder is ignored and replaced.</summary>
+    public bool Fresh { get; init; }
+
+    /// <summary>Name of the table of the run.</summary>
+    public string? ThermoFile => output.Thermo switch { Configs.ThermoFormat.Csv => "thermo.csv", Configs.ThermoFormat.Jsonl => "thermo.jsonl", _ => null };
+
+    /// <summary>The integrator that the config describes.</summary>
+    public static IIntegrator Integrator(MdOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var step = new Time(options.Timestep);
+        var temperature = new Temperature(options.Temperature ?? 0);
+        var program = options.FinalTemperature is { } final ? TemperatureProgram.Ramp(temperature, new(final), options.Steps) : TemperatureProgram.Constant(temperature);
+        return options.Ensemble switch
+        {
+            EnsembleKind.Nve => new VelocityVerlet(step),
+            EnsembleKind.NvtLangevin => new Langevin(step, program, new Time(1 / options.FrictionOrDefault), options.Seed),
+            EnsembleKind.NvtBussi => new VelocityRescaling(step, program, new Time(options.TauOrDefault), options.Seed),
+            _ => new NoseHooverChain(step, program, new Time(options.TauOrDefault)),
+        };
+    }
+
+    /// <summary>The state at step 0.</summary>
+    /// <exception cref="ConfigError">Velocities shall be kept, but a structure has none.</exception>
+    public static MdState Start(MdOptions options, IReadOnlyList<AtomicSystem> systems)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(systems);
+        if (options.Velocities == VelocityKind.Keep)
+            for (int s = 0; s < systems.Count; s++)
+                if (systems[s].Velocities is null) throw new ConfigError($"'md.velocities: keep' needs velocities, and structure {s + 1} has none; use draw or zero");
+        var state = new MdState(systems, null, options.RemoveDrift);
+        if (options.Velocities == VelocityKind.Draw)
+            MaxwellBoltzmann.Draw(state, TemperatureProgram.Constant(new Temperature(options.InitialTemperature ?? options.Temperature ?? 0)), options.Seed);
+        else if (options.Velocities == VelocityKind.Zero) state.Momenta.AsSpan().Clear();
+        return state;
+    }
+
+    /// <summary>Moves the systems, or goes on where a checkpoint stands, and writes the results.</summary>
+    /// <exception cref="PhysicsError">The run exploded; the last good frame and checkpoint are kept.</exception>
+    public MdOutcome Execute(IReadOnlyList<AtomicSystem> systems, IPotential potential, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(potential);
+        var state = Start(options, systems);
+        var integrator = Integrator(options);
+        bool stress = potential.Info.HasStress && systems.All(s => s.Cell.Pbc.IsFull);
+        var observers = new List<IObserver>();
+        try
+        {
+            if (Formats.Of(output.Trajectory) is { } format)
+                for (int s = 0; s < systems.Count; s++)
+                    observers.Add(new TrajectoryObserver(format, folder[RunFolder.Numbered("trajectory", format.Extension, s, systems.Count)], output.TrajectoryInterval, s, stress));
+            if (ThermoFile is { } table)
+                observers.Add(new ThermoObserver(folder[table], output.ThermoInterval, output.Thermo == Configs.ThermoFormat.Csv ? MD.ThermoFormat.Csv : MD.ThermoFormat.JsonLines, stress));
+            observers.Add(new ProgressObserver(options.Steps, journal.Period, Report));
+            var settings = new RunSettings
+            {
+                Steps = options.Steps, Checkpoint = folder["md.checkpoint"], CheckpointEvery = output.CheckpointInterval, Resume = !Fresh,
+                RescueFormat = new ExtendedXyzTrajectory(),
+            };
+            var outcome = new Run(state, potential, integrator, settings, observers).Execute(cancellation);
+            journal.Clear();
+            foreach (var observer in observers) observer.Dispose();
+            observers.Clear();
+            var result = new MdOutcome(outcome, state, integrator);
+            if (outcome.End == RunEnd.Cancelled)
+                journal.Line($"interrupted at step {outcome.Step} of {options.Steps}; the checkpoint is saved, the same command goes on");
+            else Write(result);
+            return result;
+        }
+        finally
+        {
+            foreach (var observer in observers) observer.Dispose();
+        }
+    }
+
+    private void Write(MdOutcome outcome)
+    {
+        var state = outcome.State;
+        StructureFile.Write(folder["final.extxyz"], Enumerable.Range(0, state.Count).Select(s => state.Frame(s)));
+        var table = ThermoFile is { } file ? ThermoTable.Read(folder[file]) : null;
+        outcome.Statistics = table?.Statistics(state.Count) ?? [];
+        SafeFile.Write(folder["summary.json"], JsonOutput.Text(outcome.WriteSummary) + "\n");
+        if (output.DrawsPlot && table is not null) table.Draw(folder["plot.png"], Composition.Formula(state.Templates[0]), state.Templates[0].Count);
+        if (outcome.Run.End == RunEnd.AlreadyComplete) journal.Line($"all {outcome.Run.Step} steps were done before");
+        else journal.Line(string.Create(CultureInfo.InvariantCulture,
+            $"{outcome.Run.Step} steps done ({outcome.Run.StepsPerSecond:0.0} steps/s, {outcome.NanosecondsPerDay:0.000} ns/day)"));
+        foreach (var s in outcome.Statistics.Take(20))
+            journal.Line(string.Create(CultureInfo.InvariantCulture,
+                $"{(state.Count > 1 ? $"structure {s.System}: " : "")}temperature {s.MeanTemperature:0.0} ± {s.TemperatureDeviation:0.0} K, conserved energy drifts {s.Drift * 1e3 / state.Templates[s.System - 1].Count:0.0000} meV/atom/ps"));
+    }
+
+    private void Report(ProgressReport p) => journal.Progress(string.Create(CultureInfo.InvariantCulture,
+        $"step {p.Step} of {p.Steps}   {p.Temperature:0.0} K   {p.PotentialEnergy:0.0000} eV   {p.StepsPerSecond:0.0} steps/s   {p.NanosecondsPerDay:0.00} ns/day   {Left(p.Remaining)} left"));
+
+    private static string Left(TimeSpan t) => t.TotalHours >= 1 ? $"{(int)t.TotalHours} h {t.Minutes} min" : t.TotalMinutes >= 1 ? $"{t.Minutes} min {t.Seconds} s" : $"{t.Seconds} s";
+}

@@ -1,0 +1,42 @@
+using Potentials.Cli.Config;
+using Potentials.Core;
+
+namespace Potentials.Cli.Running;
+
+/// <summary>The folder of a run's results.</summary>
+public sealed class RunFolder
+{
+    private RunFolder(string path) => FullPath = path;
+
+    /// <summary>Full path.</summary>
+    public string FullPath { get; }
+
+    /// <summary>A file of the folder.</summary>
+    public string this[string name] => Path.Combine(FullPath, name);
+
+    /// <summary>Makes the folder if need be and writes a probe, so that a full or read-only disk is found before any compute.</summary>
+    /// <exception cref="EnvironmentError">The folder cannot be made or written.</exception>
+    public static RunFolder Open(string folder)
+    {
+        string path = Path.GetFullPath(folder);
+        try
+        {
+            Directory.CreateDirectory(path);
+            string probe = Path.Combine(path, ".probe");
+            File.WriteAllBytes(probe, new byte[4096]);
+            File.Delete(probe);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EnvironmentError($"cannot write results to '{folder}': {e.Message}; choose another output.folder", e);
+        }
+        return new(path);
+    }
+
+    /// <summary>Writes the config with all its defaults beside the results.</summary>
+    public void WriteConfig(string verb, ConfigNode resolved) =>
+        SafeFile.Write(this["config.yaml"], $"# The complete config of this run: potentials {verb} config.yaml\n{ConfigText.Write(resolved)}");
+
+    /// <summary>Name of a file of system <paramref name="s"/>: numbered from 1 when there are several systems.</summary>
+    public static string Numbered(string name, string extension, int s, int systems) => systems == 1 ? name + extension : $"{name}-{s + 1}{extension}";
+}

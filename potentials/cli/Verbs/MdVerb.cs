@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Potentials.Cli.Configs;
+using Potentials.Cli.Console;
+using Potentials.Cli.Running;
+using Potentials.Core;
+using Potentials.Datasets;
+using Potentials.MD;
+
+namespace Potentials.Cli.Verbs;
+
+/// <summary><c>potentials md</c>: moves atoms in time, after relaxing them where the config says so.</summary>
+public static class MdVerb
+{
+    /// <summary>The verb's place in the command line.</summary>
+    public static Command Command()
+    {
+        var config = VerbOptions.Config();
+        var set = VerbOptions.Set();
+        var json = VerbOptions.Json();
+        var fresh = VerbOptions.Fresh();
+        var command = new Command("md", "Run molecular dynamics") { config, set, fresh, json };
+        command.SetAction(parse => Run(parse.GetRequiredValue(config), parse.GetValue(set) ?? [], parse.GetValue(fresh), parse.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(string path, string[] overrides, bool fresh, bool json)
+    {
+        using var interruption = new Interruption();
+        var loaded = ConfigFile.Load<MdConfig>(path, overrides);
+        var config = loaded.Config;
+        var systems = StructureLoading.Load(config.Structure);
+        using var opened = PotentialLoading.Open(config.Potential);
+        Compatibility.Require(opened.Potential.Info, systems, config.Relax is { Cell: not CellFilter.None });
+        var folder = RunFolder.Open(config.Output.Folder);
+        var journal = new Journal(json);
+        folder.WriteConfig("md", loaded.Resolved);
+        if (config.Relax is { } relax)
+        {
+            journal.Line($"relax {Composition.Describe(systems)} with {opened.Describe()}");
+            var before = RunFolder.Open(Path.Combine(config.Output.Folder, "relax"));
+            var output = new RelaxOutput
+            {
+                Folder = before.FullPath, Trajectory = config.Output.Trajectory, TrajectoryInterval = 1, CheckpointInterval = 50, Plot = config.Output.Plot,
+            };
+            var outcome = new RelaxRun(relax, output, before, journal) { Fresh = fresh }.Execute(systems, opened.Potential, interruption.Token);
+            if (outcome.End == RunEnd.Cancelled) return interruption.Code;
+            // Through the file, so that a run that goes on starts from the very same numbers.
+            systems = [.. StructureFile.Read(before["relaxed.extxyz"])];
+        }
+        journal.Line($"md {Composition.Describe(systems)} with {opened.Describe()}: {MdRun.Integrator(config.Md).Description.Split(',')[0]}, {config.Md.Steps} steps");
+        var result = new MdRun(config.Md, config.Output, folder, journal) { Fresh = fresh }.Execute(systems, opened.Potential, interruption.Token);
+        if (json) JsonOutput.Write(System.Console.Out, result.WriteSummary);
+        if (result.Run.End == RunEnd.Cancelled) return interruption.Code;
+        journal.Line($"results in {config.Output.Folder}");
+        return ExitCode.Success;
+    }
+}
