@@ -13,6 +13,18 @@ public sealed record PotentialConfig : ISectionRules
     [Key("model or parameter file: .nqx, .potential, .eam.alloy, .eam", InputFile = true)]
     public string? File { get; init; }
 
+    /// <summary>Precision of a network.</summary>
+    [Key("precision of a network: float64 or float32", Default = "float64")]
+    public required string Dtype { get; init; }
+
+    /// <summary>Where a network runs.</summary>
+    [Key("where a network runs: cpu or cuda", Default = "cpu")]
+    public required string Device { get; init; }
+
+    /// <summary>Threads.</summary>
+    [Key("threads of the potential", Default = "1", Positive = true)]
+    public required int Threads { get; init; }
+
     /// <inheritdoc/>
     public void Check(SectionPlace place)
     {

@@ -17,7 +17,7 @@ internal static class RelaxPicture
         {
             if (frame.Labels.Energy is not { } energy || frame.Labels.Forces is not { } f) continue;
             formula = Composition.Formula(frame);
-            steps.Add(frame.Info.TryGetValue("step", out object? step) && step is long s ? s : steps.Count);
+            steps.Add(frame.Info.GetValueOrDefault("step") is long s ? s : steps.Count);
             energies.Add(energy / frame.Count);
             double largest = 0;
             for (int k = 0; k < f.Length; k += 3) largest = Math.Max(largest, f[k] * f[k] + f[k + 1] * f[k + 1] + f[k + 2] * f[k + 2]);

@@ -34,7 +34,7 @@ public static class StructureLoading
 
     private static List<AtomicSystem> Read(string file, string frames)
     {
-        FrameRange.TryParse(frames, out var range);
+        if (!FrameRange.TryParse(frames, out var range)) throw new ConfigError($"'{frames}' is not a choice of frames; write all, first, last, 3 or 2-5");
         var systems = new List<AtomicSystem>();
         long index = 0;
         foreach (var system in StructureFile.Read(file))
