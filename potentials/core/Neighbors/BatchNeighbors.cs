@@ -1,26 +1,35 @@
 namespace Potentials.Core;
 
 /// <summary>
-/// The neighbour lists of a batch: one <see cref="VerletCache"/> a slot, one search for all. A slot given to another system
-/// (<see cref="SystemBatch.Ids"/>) or to another number of atoms is built anew. After warm-up an update allocates nothing.
+/// The neighbour lists of a batch: one <see cref="VerletCache"/> a slot. A slot given to another system
+/// (<see cref="SystemBatch.Ids"/>) or to another number of atoms is built anew. With a team, small systems are shared out among the
+/// threads and large ones are built by all of them. After warm-up an update allocates nothing.
 /// </summary>
 /// <param name="cutoff">Å; every list is complete to this radius.</param>
 /// <param name="skin">Å; see <see cref="VerletCache"/>. 0 keeps no list that is older than the positions.</param>
-/// <param name="team">Threads for rebuilds; null for the calling thread alone. Owned by the caller.</param>
+/// <param name="team">Threads; null for the calling thread alone. Owned by the caller.</param>
 public sealed class BatchNeighbors(double cutoff, double skin, WorkerTeam? team = null)
 {
-    private readonly CellList search = new();
-    private VerletCache[] caches = [];
-    private double[][] vectors = [];
+    private const int Large = 4096;
+
+    private readonly SlotJob job = new(cutoff, skin, team?.Threads ?? 1);
 
     /// <summary>Å; every list is complete to this radius.</summary>
-    public double Cutoff { get; } = cutoff;
+    public double Cutoff { get; } = new VerletCache(cutoff, skin).Cutoff; // refuses senseless radii at once
 
     /// <summary>Å by which the lists reach beyond the cutoff.</summary>
     public double Skin { get; } = skin;
 
     /// <summary>Builds of all slots so far.</summary>
-    public long Rebuilds { get; private set; }
+    public long Rebuilds
+    {
+        get
+        {
+            long sum = 0;
+            foreach (var c in job.Caches) sum += c.Rebuilds;
+            return sum;
+        }
+    }
 
     /// <summary>Ordered pairs of all systems of the last update, those beyond the cutoff included.</summary>
     public long Pairs { get; private set; }
@@ -30,37 +39,64 @@ public sealed class BatchNeighbors(double cutoff, double skin, WorkerTeam? team 
     public void Update(SystemBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        int had = caches.Length;
-        if (had < batch.Count)
-        {
-            Array.Resize(ref caches, batch.Count);
-            Array.Resize(ref vectors, batch.Count);
-            for (int s = had; s < batch.Count; s++) (caches[s], vectors[s]) = (new VerletCache(Cutoff, Skin), new double[81]);
-        }
+        job.Prepare(batch);
+        WorkerTeam.Run(batch.Count > 1 ? team : null, job, batch.Count);
+        for (int s = 0; s < batch.Count; s++)
+            if (batch.AtomsOf(s) > Large) job.Slot(s, 0, team);
         Pairs = 0;
         for (int s = 0; s < batch.Count; s++)
         {
-            var cache = caches[s];
-            long before = cache.Rebuilds;
-            try
-            {
-                cache.Update(search, batch.PositionsOf(s), batch.Cells[s], team, batch.Ids[s]);
-            }
-            catch (PhysicsError e) when (e.System < 0)
-            {
-                throw e.InSystem(s);
-            }
-            Rebuilds += cache.Rebuilds - before;
-            var list = cache.List;
-            if (vectors[s].Length < 3 * list.Shifts.Length) vectors[s] = new double[3 * list.Shifts.Length];
-            list.ShiftVectors(batch.Cells[s], vectors[s]);
-            Pairs += list.Pairs;
+            if (job.Failures[s] is { } e) throw e.InSystem(s);
+            Pairs += job.Caches[s].List.Pairs;
         }
     }
 
     /// <summary>The list of system <paramref name="s"/>.</summary>
-    public NeighborList this[int s] => caches[s].List;
+    public NeighborList this[int s] => job.Caches[s].List;
 
     /// <summary>S·h in Å for every shift of the list of system <paramref name="s"/>, [shifts, 3] row-major.</summary>
-    public ReadOnlySpan<double> ShiftVectors(int s) => vectors[s].AsSpan(0, 3 * caches[s].List.Shifts.Length);
+    public ReadOnlySpan<double> ShiftVectors(int s) => job.Vectors[s].AsSpan(0, 3 * job.Caches[s].List.Shifts.Length);
+
+    private sealed class SlotJob(double cutoff, double skin, int threads) : IBlockJob
+    {
+        private readonly CellList[] searches = [.. Enumerable.Range(0, threads).Select(_ => new CellList())];
+        private SystemBatch batch = null!;
+
+        public VerletCache[] Caches = [];
+        public double[][] Vectors = [];
+        public PhysicsError?[] Failures = [];
+
+        public void Prepare(SystemBatch next)
+        {
+            batch = next;
+            int had = Caches.Length;
+            if (had < next.Count)
+            {
+                Array.Resize(ref Caches, next.Count);
+                Array.Resize(ref Vectors, next.Count);
+                Failures = new PhysicsError?[next.Count];
+                for (int s = had; s < next.Count; s++) (Caches[s], Vectors[s]) = (new VerletCache(cutoff, skin), new double[192]);
+            }
+            Array.Clear(Failures);
+        }
+
+        public void Run(int block, int worker)
+        {
+            if (batch.AtomsOf(block) <= Large) Slot(block, worker, null);
+        }
+
+        public void Slot(int s, int worker, WorkerTeam? helpers)
+        {
+            try
+            {
+                var list = Caches[s].Update(searches[worker], batch.PositionsOf(s), batch.Cells[s], helpers, batch.Ids[s]);
+                if (Vectors[s].Length < 3 * list.Shifts.Length) Vectors[s] = new double[6 * list.Shifts.Length];
+                list.ShiftVectors(batch.Cells[s], Vectors[s]);
+            }
+            catch (PhysicsError e)
+            {
+                Failures[s] = e; // thrown by the caller, that of the first system whichever thread met one first
+            }
+        }
+    }
 }

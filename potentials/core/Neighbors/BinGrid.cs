@@ -13,6 +13,7 @@ internal sealed class BinGrid
     /// <summary>Atoms farther out are lost, not far: doubles resolve less than 1e-4 Å there.</summary>
     public const double FarthestPosition = 1e12;
 
+    private const double MostBins = 1L << 62;
     private const int LargestWrap = 1 << 28;
     private const double Ulp = 2.220446049250313e-16;
 
@@ -160,24 +161,32 @@ internal sealed class BinGrid
             if (n > 0 && Pbc[k]) wraps = Math.Max(wraps, Math.Max(Math.Abs((double)LowestWrap[k]), Math.Abs((double)HighestWrap[k])));
         }
         double reachCells = span + 2 * wraps + radius * inverse.FrobeniusNorm;
-        double crowding = n;
-        ImageCount = 1;
+        Span<double> needed = stackalloc double[3], extent = stackalloc double[3], bins = stackalloc double[3];
         for (int k = 0; k < 3; k++)
         {
             double norm = Math.Sqrt(inverse[0, k] * inverse[0, k] + inverse[1, k] * inverse[1, k] + inverse[2, k] * inverse[2, k]);
             double rounding = 16 * Ulp * (farthest * norm + reachCells) + 2 * reachCells * (Math.Abs(residual[0, k]) + Math.Abs(residual[1, k]) + Math.Abs(residual[2, k]));
-            double needed = radius * norm * (1 + 1e-9) + rounding; // in fractions of the cell along this axis
-            double extent = Pbc[k] ? 1 : Math.Max(n > 0 ? high[k] - low[k] : 0, 0);
-            double bins = Math.Clamp(Math.Floor(extent / needed), 1, 1 << 20);
-            Bins[k] = (int)bins;
-            scales[k] = extent > 0 ? bins / extent : 0;
-            double reach = Math.Ceiling(needed * bins / extent);
-            double images = Pbc[k] ? Math.Floor((reach + bins - 1) / bins) : 0;
-            if (Pbc[k]) crowding *= 2 * needed;
-            if (Pbc[k] && !(reach < 1 << 20)) throw TooSmall(radius);
-            Reach[k] = Pbc[k] ? (int)reach : bins > 1 ? 1 : 0;
+            needed[k] = radius * norm * (1 + 1e-9) + rounding; // in fractions of the cell along this axis
+            extent[k] = Pbc[k] ? 1 : Math.Max(n > 0 ? high[k] - low[k] : 0, 0);
+            bins[k] = Math.Clamp(Math.Floor(extent[k] / needed[k]), 1, 1 << 30);
+        }
+        while (bins[0] * bins[1] * bins[2] > MostBins) // bins are numbered by a long
+        {
+            int widest = bins[0] >= bins[1] && bins[0] >= bins[2] ? 0 : bins[1] >= bins[2] ? 1 : 2;
+            bins[widest] = Math.Ceiling(bins[widest] / 2);
+        }
+        double crowding = n;
+        ImageCount = 1;
+        for (int k = 0; k < 3; k++)
+        {
+            Bins[k] = (int)bins[k];
+            scales[k] = extent[k] > 0 ? bins[k] / extent[k] : 0;
+            double reach = Pbc[k] ? Math.Ceiling(needed[k] * bins[k]) : bins[k] > 1 ? 1 : 0;
+            double images = Pbc[k] ? Math.Floor((reach + bins[k] - 1) / bins[k]) : 0;
+            if (Pbc[k]) crowding *= 2 * needed[k];
+            if (!(reach < 1 << 20 && ImageCount * (2 * images + 1) < 1 << 30)) throw TooSmall(radius);
+            Reach[k] = (int)reach;
             Images[k] = (int)images;
-            if ((double)ImageCount * (2 * images + 1) > 1 << 30) throw TooSmall(radius);
             ImageCount *= 2 * Images[k] + 1;
         }
         if (ImageCount > 27 && crowding > 4.0 * CellList.MostNeighbors) throw TooSmall(radius);

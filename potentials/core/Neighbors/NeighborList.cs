@@ -23,6 +23,9 @@ public sealed class NeighborList
     /// <summary>Number of ordered pairs.</summary>
     public int Pairs => first[Atoms];
 
+    /// <summary>Memory that the list holds, bytes.</summary>
+    public long Bytes => 4L * (first.Length + neighbors.Length + shiftIds.Length) + 12L * shifts.Length;
+
     /// <summary>Row starts, [atoms + 1].</summary>
     public ReadOnlySpan<int> First => first.AsSpan(0, Atoms + 1);
 
@@ -76,7 +79,7 @@ public sealed class NeighborList
     /// <summary>Room for <paramref name="count"/> shifts; contents are lost.</summary>
     internal void GrowShifts(int count)
     {
-        if (shifts.Length < count) shifts = new CellShift[count + count / 4];
+        if (shifts.Length < count) shifts = new CellShift[Math.Max(64, 2 * count)];
         shiftCount = count;
     }
 

@@ -17,8 +17,8 @@ internal sealed class ShiftTable : IBlockJob
     private BinGrid grid = new();
     private int[] imageIndex = [];
     private int[] wrapIndex = [];
-    private byte[] used = [];
-    private int[] number = [];
+    private byte[] used = new byte[1024];
+    private int[] number = new int[1024];
     private NeighborList? list;
     private bool wrapped, wide;
     private int size;
@@ -44,8 +44,8 @@ internal sealed class ShiftTable : IBlockJob
         if (wide) return true;
         if (size > Small)
         {
-            if (used.Length < size) used = new byte[size + size / 4];
-            if (number.Length < size) number = new int[size + size / 4];
+            if (used.Length < size) used = new byte[2 * size];
+            if (number.Length < size) number = new int[2 * size];
             Array.Clear(used, 0, size);
         }
         if (!wrapped) return false;
