@@ -50,10 +50,10 @@ public static class SampleSystems
         return system.Moved(p);
     }
 
-    /// <summary>Atoms taken in another order: atom k of the result is atom order[k].</summary>
+    /// <summary>Atoms taken in another order, or only some of them: atom k of the result is atom order[k].</summary>
     public static AtomicSystem Permuted(AtomicSystem system, int[] order)
     {
-        var p = new double[system.Positions.Length];
+        var p = new double[3 * order.Length];
         for (int k = 0; k < order.Length; k++) Array.Copy(system.Positions, 3 * order[k], p, 3 * k, 3);
         return new(Array.ConvertAll(order, i => system.Numbers[i]), p, system.Cell) { Charge = system.Charge, SpinMultiplicity = system.SpinMultiplicity };
     }
