@@ -1,0 +1,188 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Potentials.Equivariant;
+
+/// <summary>
+/// Sum over edges of a message product, target by target: edges of a target follow one another, so each target's sums stay in registers and their order is that
+/// of the edges, whatever the number of threads. Matrices s are made for blocks of edges, sixteen (or eight) edges to a register.
+/// </summary>
+internal static unsafe class EdgeKernel
+{
+    /// <summary>Edges whose matrices are made at once.</summary>
+    private const int Block = 64;
+
+    /// <summary>Edges to a group: matrices of a group are interleaved, element by element.</summary>
+    public const int Group = 16;
+
+    /// <summary>Arguments of a sum over edges.</summary>
+    /// <param name="Table">Couplings from sources to targets.</param>
+    /// <param name="First">Row starts of the targets.</param>
+    /// <param name="Source">Source node at each place.</param>
+    /// <param name="Edge">Edge at each place (its row of harmonics and weights); null: the place itself.</param>
+    public sealed record Plan(EdgeTable Table, int[] First, int[] Source, int[]? Edge);
+
+    /// <summary>target[t] = Σ over its edges; source rows component-major, target rows channel-major.</summary>
+    public static void Sum<T>(Plan plan, T* sources, T* harmonics, T* weights, long weightStride, T* targets, int threads)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int nodes = plan.First.Length - 1;
+        if (threads <= 1 || nodes < 2)
+        {
+            Range(plan, sources, harmonics, weights, weightStride, targets, 0, nodes);
+            return;
+        }
+        // Chunks of targets with about as many edges each; their borders do not touch the sums.
+        int chunks = Math.Min(nodes, threads * 4);
+        int[] starts = new int[chunks + 1];
+        for (int c = 1; c < chunks; c++)
+        {
+            int at = Array.BinarySearch(plan.First, (int)((long)plan.First[^1] * c / chunks));
+            starts[c] = Math.Clamp(at < 0 ? ~at : at, starts[c - 1], nodes);
+        }
+        starts[chunks] = nodes;
+        Parallel.For(0, chunks, new ParallelOptions { MaxDegreeOfParallelism = threads },
+            c => Range(plan, sources, harmonics, weights, weightStride, targets, starts[c], starts[c + 1]));
+    }
+
+    private static void Range<T>(Plan plan, T* sources, T* harmonics, T* weights, long weightStride, T* targets, int from, int to)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        EdgeTable table = plan.Table;
+        using var matrixBuffer = new NativeBuffer<T>((long)Block * table.MatrixSize);
+        using var rowBuffer = new NativeBuffer<T>(table.TargetSize);
+        T* matrices = matrixBuffer.Pointer, row = rowBuffer.Pointer;
+        int made = plan.First[from]; // matrices exist for the places [made - Block, made)
+        int begin = made;
+        for (int node = from; node < to; node++)
+        {
+            new Span<T>(row, table.TargetSize).Clear();
+            int place = plan.First[node], end = plan.First[node + 1];
+            while (place < end)
+            {
+                if (place >= made)
+                {
+                    // A block holds whole targets, or a part of one that counts from its first edge: how a target's edges are cut never depends on its neighbours.
+                    begin = place;
+                    made = Math.Min(begin + Block, end);
+                    for (int next = node + 1; next < to && plan.First[next + 1] <= begin + Block; next++) made = plan.First[next + 1];
+                    EdgeMatrices.Make(table, harmonics, plan.Edge, begin, made - begin, matrices);
+                }
+                int stop = Math.Min(end, made);
+                foreach (EdgePath path in table.Paths)
+                    Accumulate(plan, path, sources, weights, weightStride, matrices, begin, place, stop, row);
+                place = stop;
+            }
+            FeatureLayout.ToChannels(row, targets + (long)node * table.TargetSize, table.TargetBlocks);
+        }
+    }
+
+    private static void Accumulate<T>(Plan plan, in EdgePath path, T* sources, T* weights, long weightStride, T* matrices, int begin, int place, int stop, T* row)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        fixed (int* source = plan.Source, edge = plan.Edge)
+        {
+            var edges = new Edges<T>(sources, plan.Table.SourceSize, source, edge, weights, weightStride, matrices, plan.Table.MatrixSize, begin, place, stop);
+            int u = 0;
+            if (Vector512.IsHardwareAccelerated)
+                for (; u + Lanes512<T>.Count <= path.Channels; u += Lanes512<T>.Count) Tiles<Lanes512<T>, T>(path, edges, row, u);
+            for (; u + Lanes256<T>.Count <= path.Channels; u += Lanes256<T>.Count) Tiles<Lanes256<T>, T>(path, edges, row, u);
+            for (; u < path.Channels; u++) Tiles<ScalarLane<T>, T>(path, edges, row, u);
+        }
+    }
+
+    private readonly struct Edges<T>(T* sources, int sourceSize, int* source, int* edge, T* weights, long weightStride, T* matrices, int matrixSize, int begin, int place, int stop)
+        where T : unmanaged
+    {
+        public readonly T* Sources = sources;
+        public readonly int SourceSize = sourceSize;
+        public readonly int* Source = source;
+        public readonly int* Edge = edge;
+        public readonly T* Weights = weights;
+        public readonly long WeightStride = weightStride;
+        public readonly T* Matrices = matrices;
+        public readonly int MatrixSize = matrixSize;
+        public readonly int Begin = begin;
+        public readonly int Place = place;
+        public readonly int Stop = stop;
+    }
+
+    private static void Tiles<TLanes, T>(in EdgePath path, in Edges<T> edges, T* row, int u)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged
+    {
+        for (int k = 0; k < path.TargetSize;)
+            switch (path.TargetSize - k)
+            {
+                case 1: Tile<TLanes, T, One>(path, edges, row, u, k); k += 1; break;
+                case 2: Tile<TLanes, T, Two>(path, edges, row, u, k); k += 2; break;
+                case 3: Tile<TLanes, T, Three>(path, edges, row, u, k); k += 3; break;
+                case 4: Tile<TLanes, T, Four>(path, edges, row, u, k); k += 4; break;
+                case 7: Tile<TLanes, T, Seven>(path, edges, row, u, k); k += 7; break;
+                default: Tile<TLanes, T, Five>(path, edges, row, u, k); k += 5; break;
+            }
+    }
+
+    private interface ISize
+    {
+        static abstract int K { get; }
+    }
+
+    private readonly struct One : ISize { public static int K => 1; }
+    private readonly struct Two : ISize { public static int K => 2; }
+    private readonly struct Three : ISize { public static int K => 3; }
+    private readonly struct Four : ISize { public static int K => 4; }
+    private readonly struct Five : ISize { public static int K => 5; }
+    private readonly struct Seven : ISize { public static int K => 7; }
+
+    /// <summary>Components k … k+K-1 of one path and one register of channels, over the edges of one target: row[k][u] += Σ_edges Σ_i s[i, k] w[u] x[i][u].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile<TLanes, T, TSize>(EdgePath path, in Edges<T> edges, T* row, int u, int k)
+        where TLanes : struct, ILanes<TLanes, T>
+        where T : unmanaged
+        where TSize : struct, ISize
+    {
+        int channels = path.Channels, target = path.TargetSize, sourceSize = path.SourceSize, step = target * Group;
+        T* sum = row + path.TargetOffset + (long)k * channels + u;
+        TLanes a0 = TLanes.Load(sum), a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default;
+        if (TSize.K > 1) a1 = TLanes.Load(sum + channels);
+        if (TSize.K > 2) a2 = TLanes.Load(sum + 2 * channels);
+        if (TSize.K > 3) a3 = TLanes.Load(sum + 3 * channels);
+        if (TSize.K > 4) a4 = TLanes.Load(sum + 4 * channels);
+        if (TSize.K > 5) a5 = TLanes.Load(sum + 5 * channels);
+        if (TSize.K > 6) a6 = TLanes.Load(sum + 6 * channels);
+        int* source = edges.Source;
+        int* edge = edges.Edge;
+        T* sources = edges.Sources + path.SourceOffset + u, weights = edges.Weights + path.WeightOffset + u, matrices = edges.Matrices + (path.MatrixOffset + k) * Group;
+        long sourceStride = edges.SourceSize, weightStride = edges.WeightStride;
+        int begin = edges.Begin, matrixSize = edges.MatrixSize;
+        for (int place = edges.Place; place < edges.Stop; place++)
+        {
+            T* x = sources + source[place] * sourceStride;
+            TLanes w = TLanes.Load(weights + (edge == null ? place : edge[place]) * weightStride);
+            int local = place - begin;
+            T* s = matrices + (long)(local / Group) * matrixSize * Group + local % Group;
+            for (int i = 0; i < sourceSize; i++)
+            {
+                TLanes xw = TLanes.Multiply(w, TLanes.Load(x));
+                a0 = TLanes.Fma(TLanes.Broadcast(s[0]), xw, a0);
+                if (TSize.K > 1) a1 = TLanes.Fma(TLanes.Broadcast(s[Group]), xw, a1);
+                if (TSize.K > 2) a2 = TLanes.Fma(TLanes.Broadcast(s[2 * Group]), xw, a2);
+                if (TSize.K > 3) a3 = TLanes.Fma(TLanes.Broadcast(s[3 * Group]), xw, a3);
+                if (TSize.K > 4) a4 = TLanes.Fma(TLanes.Broadcast(s[4 * Group]), xw, a4);
+                if (TSize.K > 5) a5 = TLanes.Fma(TLanes.Broadcast(s[5 * Group]), xw, a5);
+                if (TSize.K > 6) a6 = TLanes.Fma(TLanes.Broadcast(s[6 * Group]), xw, a6);
+                x += channels;
+                s += step;
+            }
+        }
+        TLanes.Store(a0, sum);
+        if (TSize.K > 1) TLanes.Store(a1, sum + channels);
+        if (TSize.K > 2) TLanes.Store(a2, sum + 2 * channels);
+        if (TSize.K > 3) TLanes.Store(a3, sum + 3 * channels);
+        if (TSize.K > 4) TLanes.Store(a4, sum + 4 * channels);
+        if (TSize.K > 5) TLanes.Store(a5, sum + 5 * channels);
+        if (TSize.K > 6) TLanes.Store(a6, sum + 6 * channels);
+    }
+}

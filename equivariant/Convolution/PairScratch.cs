@@ -1,0 +1,129 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace Potentials.Equivariant;
+
+/// <summary>A block of scratch rows: component m, lane r·channels + u at Data[m · Stride + lane].</summary>
+internal readonly unsafe struct PairBlock<T>(T* data, int offset, int channels, int size, int stride)
+    where T : unmanaged
+{
+    public readonly T* Data = data;
+    public readonly int Offset = offset;
+    public readonly int Channels = channels;
+    public readonly int Size = size;
+    public readonly int Stride = stride;
+}
+
+/// <summary>The component-major copies of a few rows that <see cref="PairKernel"/> works on. Lanes are padded to whole registers with zeros.</summary>
+internal sealed unsafe class Scratch<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly PairTable table;
+    private readonly NativeBuffer<T> buffer;
+    private readonly Dictionary<PairPath, (long Offset, int Channels, int Lanes)> weightPlaces = [];
+    private readonly long outputStart, outputLength;
+    private int rows;
+
+    public Scratch(PairTable table, bool weighted)
+    {
+        this.table = table;
+        long length = 0;
+        long Reserve((int Offset, int Channels, int Size)[] blocks)
+        {
+            long start = length;
+            foreach (var (_, channels, size) in blocks) length += (long)Stride(channels) * size;
+            return start;
+        }
+        long a = Reserve(table.A), b = Reserve(table.B);
+        outputStart = Reserve(table.Output);
+        outputLength = length - outputStart;
+        long weightStart = length;
+        if (weighted)
+            foreach (PairPath p in table.Paths)
+            {
+                if (p.Weight < 0) continue;
+                int channels = table.Output[p.Output].Channels;
+                weightPlaces[p] = (length - weightStart, channels, Stride(channels));
+                length += Stride(channels);
+            }
+        buffer = new NativeBuffer<T>(length);
+        Weights = buffer.Pointer + weightStart;
+        A = Place(table.A, a);
+        B = Place(table.B, b);
+        Output = Place(table.Output, outputStart);
+    }
+
+    public PairBlock<T>[] A { get; }
+
+    public PairBlock<T>[] B { get; }
+
+    public PairBlock<T>[] Output { get; }
+
+    public T* Weights { get; }
+
+    public long WeightOffset(PairPath path) => weightPlaces[path].Offset;
+
+    /// <summary>Copies rows in; the result starts from 0, or holds the gradient <paramref name="g"/>.</summary>
+    public void Load(T* a, T* b, T* g, T* weights, long weightStride, long from, int count)
+    {
+        rows = count;
+        Copy(a, table.LengthA, A, from);
+        Copy(b, table.LengthB, B, from);
+        if (g != null) Copy(g, table.LengthOutput, Output, from);
+        else new Span<T>(buffer.Pointer + outputStart, checked((int)outputLength)).Clear();
+        if (weights == null) return;
+        foreach (var (path, place) in weightPlaces)
+            for (int r = 0; r < count; r++)
+                new ReadOnlySpan<T>(weights + (from + r) * weightStride + path.Weight, place.Channels).CopyTo(new Span<T>(Weights + place.Offset + (long)r * place.Channels, place.Channels));
+    }
+
+    /// <summary>Copies the result out, or the weight gradients.</summary>
+    public void Store(T* output, long from, bool weightGradient)
+    {
+        if (weightGradient)
+        {
+            foreach (var (path, place) in weightPlaces)
+                for (int r = 0; r < rows; r++)
+                    new ReadOnlySpan<T>(Weights + place.Offset + (long)r * place.Channels, place.Channels).CopyTo(new Span<T>(output + (from + r) * table.WeightCount + path.Weight, place.Channels));
+            return;
+        }
+        foreach (PairBlock<T> block in Output)
+            for (int r = 0; r < rows; r++)
+            {
+                T* to = output + (from + r) * table.LengthOutput + block.Offset, own = block.Data + (long)r * block.Channels;
+                for (int u = 0; u < block.Channels; u++)
+                    for (int m = 0; m < block.Size; m++) to[u * block.Size + m] = own[(long)m * block.Stride + u];
+            }
+    }
+
+    private void Copy(T* source, int length, PairBlock<T>[] blocks, long from)
+    {
+        foreach (PairBlock<T> block in blocks)
+            for (int r = 0; r < rows; r++)
+            {
+                T* own = source + (from + r) * length + block.Offset, to = block.Data + (long)r * block.Channels;
+                for (int u = 0; u < block.Channels; u++)
+                    for (int m = 0; m < block.Size; m++) to[(long)m * block.Stride + u] = own[u * block.Size + m];
+            }
+    }
+
+    private int Stride(int channels)
+    {
+        int lanes = Vector512<T>.Count;
+        return (channels * table.RowsAtOnce + lanes - 1) / lanes * lanes;
+    }
+
+    private PairBlock<T>[] Place((int Offset, int Channels, int Size)[] blocks, long start)
+    {
+        var placed = new PairBlock<T>[blocks.Length];
+        for (int i = 0; i < blocks.Length; i++)
+        {
+            var (offset, channels, size) = blocks[i];
+            placed[i] = new PairBlock<T>(buffer.Pointer + start, offset, channels, size, Stride(channels));
+            start += (long)Stride(channels) * size;
+        }
+        return placed;
+    }
+
+    public void Dispose() => buffer.Dispose();
+}

@@ -1,0 +1,15 @@
+using static TorchSharp.torch;
+
+namespace Potentials.Equivariant;
+
+/// <summary>Addresses of tensors in memory of the CPU.</summary>
+internal static unsafe class TensorMemory
+{
+    /// <summary>First number of a contiguous tensor; null for an empty one. Native memory: it does not move while the tensor lives.</summary>
+    public static T* Address<T>(Tensor tensor)
+        where T : unmanaged
+    {
+        if (tensor.numel() == 0) return null;
+        fixed (byte* p = tensor.bytes) return (T*)p;
+    }
+}

@@ -1,0 +1,112 @@
+using Potentials.Tests.Kit;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Potentials.Equivariant.Tests;
+
+public class EdgeConvolutionTests
+{
+    private static EdgeIndex Graph(int nodes, int degree, int seed)
+    {
+        var random = new Random(seed);
+        var first = new int[nodes + 1];
+        var sender = new List<int>();
+        for (int i = 0; i < nodes; i++)
+        {
+            int n = i % 5 == 3 ? 0 : random.Next(2 * degree); // some nodes have no edge
+            for (int k = 0; k < n; k++) sender.Add(random.Next(nodes));
+            first[i + 1] = sender.Count;
+        }
+        return new EdgeIndex(nodes, first, [.. sender]);
+    }
+
+    public static TheoryData<string, int> Cases => new()
+    {
+        { "128x0e+64x1o+32x2e+32x3o", 3 },
+        { "8x0e+8x1o+4x2e", 3 },
+        { "17x0e+5x1o+3x1e", 2 },
+        { "89x0e", 3 },
+        { "2x4e+1x5o", 4 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_fused_sum_and_its_gradients_are_those_of_the_plain_twin(string features, int harmonics)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(11);
+        Irreps left = features;
+        int top = Math.Max(3, left.MaxDegree);
+        using var convolution = new EdgeConvolution(ClebschGordanProduct.Message(left, Irreps.SphericalHarmonics(harmonics), i => i.L <= top));
+        using EdgeIndex edges = Graph(13, 9, 2);
+        foreach (ScalarType type in new[] { ScalarType.Float64, ScalarType.Float32 })
+        {
+            double tolerance = type == ScalarType.Float64 ? Tolerance.Algebra : Tolerance.Algebra32;
+            Tensor x = randn(edges.Nodes, left.Dimension, dtype: type).requires_grad_(), y = randn(edges.Edges, (harmonics + 1) * (harmonics + 1), dtype: type).requires_grad_();
+            Tensor w = randn(edges.Edges, convolution.Product.WeightCount, dtype: type).requires_grad_();
+            Tensor cotangent = randn(edges.Nodes, convolution.Product.Output.Dimension, dtype: type).requires_grad_();
+            Tensor[] Both(Func<Tensor, Tensor, Tensor, EdgeIndex, Tensor> convolve)
+            {
+                Tensor z = convolve(x, y, w, edges);
+                Tensor[] g = Compare.Gradients((z * cotangent).sum(), createGraph: true, x, y, w);
+                Tensor mixed = (g[0] * x.detach().sin()).sum() + (g[1] * y.detach().sin()).sum() + (g[2] * w.detach().sin()).sum();
+                Tensor[] second = Compare.Gradients(mixed, x, y, w, cotangent);
+                return [z, .. g, .. second];
+            }
+            Tensor[] fused = Both(convolution.Convolve), plain = Both(convolution.ConvolvePlain);
+            for (int n = 0; n < fused.Length; n++)
+                Assert.True(Compare.Distance(fused[n], plain[n]) < tolerance, $"{type} result {n}: {Compare.Distance(fused[n], plain[n])}");
+            using (no_grad()) Assert.Equal(Compare.Numbers(fused[0]), Compare.Numbers(convolution.Convolve(x, y, w, edges)));
+        }
+    }
+
+    [Fact]
+    public void Sums_have_the_same_bits_with_one_and_two_threads()
+    {
+        using var scope = NewDisposeScope();
+        using var convolution = new EdgeConvolution(ClebschGordanProduct.Message("32x0e+16x1o", Irreps.SphericalHarmonics(2), i => i.L <= 2));
+        using EdgeIndex edges = Graph(150, 20, 5);
+        Tensor x = randn(150, 80).requires_grad_(), y = randn(edges.Edges, 9).requires_grad_(), w = randn(edges.Edges, convolution.Product.WeightCount).requires_grad_();
+        Tensor cotangent = randn(150, convolution.Product.Output.Dimension);
+        Tensor[] Run(int threads)
+        {
+            set_num_threads(threads);
+            try
+            {
+                Tensor z = convolution.Convolve(x, y, w, edges);
+                return [z, .. Compare.Gradients((z * cotangent).sum(), x, y, w)];
+            }
+            finally
+            {
+                set_num_threads(1);
+            }
+        }
+        foreach (var (one, two) in Run(1).Zip(Run(2))) Assert.Equal(Compare.Numbers(one), Compare.Numbers(two));
+    }
+
+    [Fact]
+    public void No_edges_give_zeros()
+    {
+        using var scope = NewDisposeScope();
+        using var convolution = new EdgeConvolution(ClebschGordanProduct.Message("2x0e+1x1o", Irreps.SphericalHarmonics(1), i => i.L <= 1));
+        using var edges = new EdgeIndex(3, [0, 0, 0, 0], []);
+        Tensor x = randn(3, 5).requires_grad_();
+        Tensor z = convolution.Convolve(x, zeros(0, 4), zeros(0, convolution.Product.WeightCount), edges);
+        Assert.All(Compare.Numbers(z), v => Assert.Equal(0, v));
+        Assert.All(Compare.Numbers(Compare.Gradients(z.sum(), x)[0]), v => Assert.Equal(0, v));
+    }
+
+    [Fact]
+    public void Wrong_arguments_are_refused_by_name()
+    {
+        Assert.Contains("sorted by receiver", Assert.Throws<ArgumentException>(() => EdgeIndex.FromEnds(3, [0, 1], [1, 0])).Message, StringComparison.Ordinal);
+        Assert.Contains("Edge 1", Assert.Throws<ArgumentException>(() => EdgeIndex.FromEnds(3, [0, 3], [0, 1])).Message, StringComparison.Ordinal);
+        Assert.Equal("first", Assert.Throws<ArgumentException>(() => new EdgeIndex(2, [0, 2, 1], [0])).ParamName);
+        Assert.Equal("product", Assert.Throws<ArgumentException>(() => new EdgeConvolution(ClebschGordanProduct.FullyConnected("1o", "1o", "0e"))).ParamName);
+        using var scope = NewDisposeScope();
+        using var convolution = new EdgeConvolution(ClebschGordanProduct.Message("2x0e", Irreps.SphericalHarmonics(1), i => i.L <= 1));
+        using var edges = EdgeIndex.FromEnds(2, [1, 0], [0, 1]);
+        Assert.Equal("weights", Assert.Throws<ArgumentException>(() => convolution.Convolve(zeros(2, 2), zeros(2, 4), zeros(2, 1), edges)).ParamName);
+        Assert.Equal("nodes", Assert.Throws<ArgumentException>(() => convolution.Convolve(zeros(3, 2), zeros(2, 4), zeros(2, 4), edges)).ParamName);
+    }
+}
