@@ -110,6 +110,7 @@ public sealed class HostPlatform : IPlatform
         for (int s = 0; s < batch.Count; s++)
             if (!double.IsFinite(State.Result.Energies[s])) return new(s, Worst(s, State.Result.Forces), $"the energy is {State.Result.Energies[s].ToString(CultureInfo.InvariantCulture)} eV");
         if (!HostKernels.AllBelow(State.Result.Forces, limits.Force)) return Blame(State.Result.Forces, limits.Force, "a force of {0} eV/Å is beyond {1} eV/Å");
+        if (!HostKernels.ProductsBelow(State.Momenta, State.InverseMasses, limits.Move / timestep)) return Lost(limits.Move, timestep);
         KineticEnergies(scratch);
         for (int s = 0; s < batch.Count; s++)
         {
@@ -118,7 +119,6 @@ public sealed class HostPlatform : IPlatform
             if (!(t <= limits.Temperature.Value))
                 return new(s, Worst(s, State.Momenta), string.Create(CultureInfo.InvariantCulture, $"the temperature is {t:G6} K, beyond {limits.Temperature.Value:G6} K"));
         }
-        if (!HostKernels.ProductsBelow(State.Momenta, State.InverseMasses, limits.Move / timestep)) return Lost(limits.Move, timestep);
         if (!HostKernels.AllBelow(batch.Positions, 1e12)) return Blame(batch.Positions, 1e12, "its position {0} Å is lost (beyond {1} Å)");
         return null;
     }
@@ -142,7 +142,7 @@ public sealed class HostPlatform : IPlatform
             for (int k = 0; k < 3; k++)
             {
                 double v = values[3 * (batch.Offsets[s] + atom) + k];
-                if (!(Math.Abs(v) <= Math.Abs(worst))) worst = v;
+                if (!double.IsNaN(worst) && !(Math.Abs(v) <= Math.Abs(worst))) worst = v;
             }
             if (!(Math.Abs(worst) <= limit)) return new(s, atom, string.Format(CultureInfo.InvariantCulture, message, worst.ToString("G6", CultureInfo.InvariantCulture), limit));
         }
@@ -154,7 +154,7 @@ public sealed class HostPlatform : IPlatform
         for (int c = 0; c < State.Momenta.Length; c++)
         {
             double move = Math.Abs(State.Momenta[c] * State.InverseMasses[c] * timestep);
-            if (move <= limit) continue;
+            if (move <= limit) continue; // NaN is not
             int s = 0;
             while (batch.Offsets[s + 1] <= c / 3) s++;
             return new(s, c / 3 - batch.Offsets[s], string.Create(CultureInfo.InvariantCulture, $"the atom flies {move:G6} Å in one step (limit {limit} Å); it is lost"));

@@ -137,7 +137,7 @@ public sealed class Relaxation
             // One bad system must not take its company down: it ends here, the others are evaluated again without it.
             var x = active[e.System];
             // The potential counts systems within the batch; people count them within the input.
-            string message = e.Message.Replace(FormattableString.Invariant($"system {e.System + 1}"), FormattableString.Invariant($"system {x.Index + 1}"), StringComparison.Ordinal);
+            string message = e.InSystem(x.Index).Message;
             Retire(x, x.End(RelaxationReason.Refused, message));
             return;
         }

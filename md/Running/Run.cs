@@ -151,7 +151,7 @@ public sealed class Run
         }
         catch (PhysicsError e)
         {
-            throw new PhysicsError($"{e.Message} {Rescue()}", e.System, e.Atom, e);
+            throw new PhysicsError($"{e.Detail} {Rescue()}", e.System, e.Atom, e);
         }
         if (platform.FindFault(settings.Limits, integrator.Timestep) is { } fault)
             throw new PhysicsError($"{fault.Message} at step {State.Step}. {Rescue()}", fault.System, fault.Atom);

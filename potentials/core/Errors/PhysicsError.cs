@@ -22,6 +22,9 @@ public sealed class PhysicsError : PotentialsError
     /// <summary>The same error, said of system <paramref name="system"/> of a batch.</summary>
     public PhysicsError InSystem(int system) => new(text, system, Atom, this);
 
+    /// <summary>The message without the place.</summary>
+    public string Detail => text;
+
     private static string Prefix(int system, int atom) =>
         (system < 0 ? "" : $"system {system + 1}") + (system >= 0 && atom >= 0 ? ", " : "") + (atom < 0 ? "" : $"atom {atom + 1}") + (system >= 0 || atom >= 0 ? ": " : "");
 }
