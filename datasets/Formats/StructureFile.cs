@@ -12,7 +12,7 @@ public static class StructureFile
     private const int HeadSize = 16 << 10;
 
     /// <summary>The text formats, in the order in which they are tried.</summary>
-    public static IReadOnlyList<IStructureFormat> Formats { get; } = [new ExtendedXyz()];
+    public static IReadOnlyList<IStructureFormat> Formats { get; } = [new Cif(), new Poscar(), new ExtendedXyz(), new PlainXyz()];
 
     /// <summary>Structures in order, one in memory at a time.</summary>
     /// <param name="path">A file in any known format, perhaps compressed.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Potentials.Core;
 
 namespace Potentials.Datasets;
@@ -71,6 +72,7 @@ internal sealed class ExtendedXyzDecoder(LineReader reader, LabelKeys keys) : ID
         return columns;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadAtoms(List<PropertyColumn> columns, int count, long header)
     {
         int wide = 0;
@@ -98,6 +100,7 @@ internal sealed class ExtendedXyzDecoder(LineReader reader, LabelKeys keys) : ID
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadReals(PropertyColumn c, ReadOnlySpan<byte> line, ref int i, int atom, int count)
     {
         double[] values = c.Reals;
@@ -111,6 +114,7 @@ internal sealed class ExtendedXyzDecoder(LineReader reader, LabelKeys keys) : ID
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadOthers(PropertyColumn c, ReadOnlySpan<byte> line, ref int i, int atom, int count)
     {
         for (int k = atom * c.Width; k < (atom + 1) * c.Width; k++)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Potentials.Datasets;
@@ -14,6 +15,7 @@ internal static class NumberText
         [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
 
     /// <summary>Reads a real number that starts at <paramref name="position"/> and moves the position behind it; false leaves it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // fast from the first file on: tiering would take seconds of reading
     public static bool TryReal(ReadOnlySpan<byte> s, ref int position, out double value)
     {
         int i = position;
@@ -118,6 +120,7 @@ internal static class NumberText
     }
 
     /// <summary>w·10^q correctly rounded, for normal results away from the ends of the range; false when the 128 bits do not decide.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryLemire(ulong w, int q, out double value)
     {
         value = 0;
