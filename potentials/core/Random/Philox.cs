@@ -35,8 +35,8 @@ public static class Philox
         return Block((uint)index, (uint)step, (uint)((ulong)step >> 32) & 0xFFFF | (uint)stream << 16, 0, k.A, k.B);
     }
 
-    /// <summary>A double in (0, 1) from 53 of 64 bits, never 0 or 1.</summary>
-    public static double Uniform(uint high, uint low) => (((ulong)high << 32 | low) >> 11) * (1.0 / (1UL << 53)) + (0.5 / (1UL << 53));
+    /// <summary>A double in (0, 1) from 52 of 64 bits: the middle of one of 2⁵² equal intervals, never 0 or 1.</summary>
+    public static double Uniform(uint high, uint low) => ((((ulong)high << 32 | low) >> 12) + 0.5) * (1.0 / (1UL << 52));
 
     /// <summary>Two independent standard normals from 128 bits (Box and Muller).</summary>
     public static (double First, double Second) Normals((uint A, uint B, uint C, uint D) bits)

@@ -63,10 +63,10 @@ public sealed class AtomicSystem
     public int? SpinMultiplicity { get; init; }
 
     /// <summary>Energy, forces, stress and the like that belong to this structure.</summary>
-    public SystemLabels Labels { get; init; } = SystemLabels.None;
+    public SystemLabels Labels { get; init => field = Checked(value); } = SystemLabels.None;
 
     /// <summary>Per-atom columns that the engine keeps without interpreting.</summary>
-    public IReadOnlyDictionary<string, AtomColumn> Columns { get; init; } = NoColumns;
+    public IReadOnlyDictionary<string, AtomColumn> Columns { get; init => field = Checked(value); } = NoColumns;
 
     /// <summary>Per-structure values that the engine keeps without interpreting: string, bool, long, double or arrays of these.</summary>
     public IReadOnlyDictionary<string, object> Info { get; init; } = NoInfo;
@@ -82,6 +82,25 @@ public sealed class AtomicSystem
     {
         masses = masses, Velocities = Velocities, Movable = Movable, Charge = Charge, SpinMultiplicity = SpinMultiplicity, Columns = Columns, Info = Info, Labels = labels,
     };
+
+    private SystemLabels Checked(SystemLabels labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        if (labels.AtomEnergies is { } e) Checked(e, 1, nameof(SystemLabels.AtomEnergies));
+        if (labels.Forces is { } f) Checked(f, 3, nameof(SystemLabels.Forces));
+        if (labels.Charges is { } q) Checked(q, 1, nameof(SystemLabels.Charges));
+        if (labels.MagneticMoments is { } m) Checked(m, 1, nameof(SystemLabels.MagneticMoments));
+        if (labels.Dipole is { Length: not 3 } d) throw new ArgumentException($"A dipole has 3 components, not {d.Length}.", nameof(labels));
+        return labels;
+    }
+
+    private IReadOnlyDictionary<string, AtomColumn> Checked(IReadOnlyDictionary<string, AtomColumn> columns)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        foreach (var (name, column) in columns)
+            if (column.Rows != Count) throw new ArgumentException($"Column {name}: {Count} atoms need {Count} rows, not {column.Rows}.", nameof(columns));
+        return columns;
+    }
 
     private T[] Checked<T>(T[] values, int width, string name) => values.Length == width * Numbers.Length
         ? values

@@ -15,7 +15,7 @@ public readonly record struct Cell(Matrix3 Rows, Periodicity Pbc)
     /// <summary>A fully periodic rectangular box (Å).</summary>
     public static Cell Orthorhombic(double a, double b, double c) => new(Matrix3.Diagonal(a, b, c), Periodicity.All);
 
-    /// <summary>A fully periodic cell from lengths (Å) and angles (degrees): a along x, b in the xy plane.</summary>
+    /// <summary>A fully periodic cell from lengths (Å) and angles (degrees): a along x, b in the xy plane. Angles that no cell has give one that <see cref="Validate"/> refuses.</summary>
     public static Cell FromParameters(double a, double b, double c, double alpha, double beta, double gamma)
     {
         double ca = Cos(alpha), cb = Cos(beta), cg = Cos(gamma), sg = Math.Sqrt(Math.Max(0, 1 - cg * cg));

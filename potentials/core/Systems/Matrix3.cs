@@ -57,7 +57,7 @@ public readonly record struct Matrix3(
     }
 
     /// <summary>Whether no entry is NaN or infinite.</summary>
-    public bool IsFinite => double.IsFinite(XX + XY + XZ + YX + YY + YZ + ZX + ZY + ZZ);
+    public bool IsFinite => 0 * XX + 0 * XY + 0 * XZ + 0 * YX + 0 * YY + 0 * YZ + 0 * ZX + 0 * ZY + 0 * ZZ == 0; // 0·∞ and 0·NaN are NaN
 
     /// <summary>Square root of the sum of squares.</summary>
     public double FrobeniusNorm => Math.Sqrt(XX * XX + XY * XY + XZ * XZ + YX * YX + YY * YY + YZ * YZ + ZX * ZX + ZY * ZY + ZZ * ZZ);

@@ -10,10 +10,12 @@ public sealed class SystemBatch
     /// <summary>Copies the structures into one set of arrays.</summary>
     /// <param name="systems">The structures.</param>
     /// <param name="ids">Identity of each (for noise and caches); 0, 1, 2, … when absent.</param>
+    /// <exception cref="ArgumentException">The number of ids is not that of the systems.</exception>
     public SystemBatch(IReadOnlyList<AtomicSystem> systems, IReadOnlyList<long>? ids = null)
     {
         ArgumentNullException.ThrowIfNull(systems);
         int n = systems.Count;
+        if (ids is not null && ids.Count != n) throw new ArgumentException($"{n} systems need {n} ids, not {ids.Count}.", nameof(ids));
         Offsets = new int[n + 1];
         for (int s = 0; s < n; s++) Offsets[s + 1] = checked(Offsets[s] + systems[s].Count);
         int atoms = Offsets[n];

@@ -25,7 +25,7 @@ public static class Quantity
     /// <summary>Unit names accepted for <paramref name="dimension"/>.</summary>
     public static IReadOnlyList<string> UnitNames(Dimension dimension) => [.. Units[dimension].Select(u => u.Name)];
 
-    /// <summary>Reads <paramref name="text"/>; a number without unit is refused (except 0 and infinity, which mean the same in every unit).</summary>
+    /// <summary>Reads <paramref name="text"/>; a number without unit is refused (except 0, which means the same in every unit).</summary>
     /// <param name="text">A number, blanks, a unit.</param>
     /// <param name="dimension">What the number must be.</param>
     /// <param name="value">The value in internal units.</param>
@@ -43,6 +43,12 @@ public static class Quantity
             (value, problem) = (0, $"'{text}' has a decimal comma; write a point");
             return false;
         }
+        if (end > 0 && end + 1 < s.Length && s[end] == ',' && char.IsAsciiDigit(s[end + 1]))
+        {
+            value = 0;
+            problem = $"'{text}' has a comma; write a decimal point and no thousands separators";
+            return false;
+        }
         if (!double.TryParse(s.AsSpan(0, end), NumberStyles.Float, CultureInfo.InvariantCulture, out value) || !double.IsFinite(value))
         {
             problem = $"'{text}' does not start with a number; write for example '{Example(dimension)}'";
@@ -54,7 +60,8 @@ public static class Quantity
             problem = $"'{text}' has no unit; write for example '{s} {Units[dimension][0].Name}'";
             return false;
         }
-        unit = unit.Replace('Å', 'Å'); // ANGSTROM SIGN is the same letter
+        unit = unit.Replace('\u212B', '\u00C5').Replace("A\u030A", "\u00C5", StringComparison.Ordinal); // ANGSTROM SIGN and A with a ring are the same letter
+        if (unit[0] == '/') unit = "1" + unit; // 0.01/fs
         foreach (var (name, factor) in Units[dimension])
             if (name == unit) { value *= factor; return true; }
         var other = Units.FirstOrDefault(d => d.Value.Any(u => u.Name == unit));
