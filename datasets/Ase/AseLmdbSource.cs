@@ -140,7 +140,7 @@ public sealed class AseLmdbSource : LabelledSource
             if (Utf8Parser.TryParse(key, out long id, out int used) && used == key.Length) found.Add(id);
             return true;
         });
-        if (found.Count == 0 && entries > 0) throw new DataError("no key is a number: this LMDB file is not an ASE database", file.Path);
+        if (found.Count == 0 && entries > special) throw new DataError("no key is a number: this LMDB file is not an ASE database", file.Path);
         found.Sort();
         return ([.. found], found.Count);
     }

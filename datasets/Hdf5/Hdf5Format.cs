@@ -9,5 +9,12 @@ internal sealed class Hdf5Format : ISourceFormat
 
     public bool Recognises(FileHead head) => Hdf5File.Recognises(head.Bytes.Span);
 
-    public LabelledSource Open(string path, SourceOptions options) => new Hdf5Source(path, options);
+    public LabelledSource Open(string path, SourceOptions options)
+    {
+        bool own;
+        using (var file = new Hdf5File(path)) own = Hdf5OwnSource.Matches(file.Root);
+        if (!own) return new Hdf5Source(path, options);
+        SourceFile.Refuse(options, "our own HDF5 layout");
+        return new Hdf5OwnSource(path);
+    }
 }

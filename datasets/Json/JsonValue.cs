@@ -21,7 +21,7 @@ internal static class JsonValue
         }
     }
 
-    private static object Scalar(JsonCursor json) => json.IsInteger && Math.Abs(json.Number) < 9e15 ? (long)json.Number : json.Number;
+    private static object Scalar(JsonCursor json) => json.IsInteger && Math.Abs(json.Number) < 9e15 ? (object)(long)json.Number : json.Number;
 
     private static object? ReadList(JsonCursor json)
     {

@@ -19,7 +19,8 @@ internal sealed class LmdbFormat : ISourceFormat
         using (var file = new LmdbFile(path))
         {
             deepmd = file.Main.TryGet("__metadata__"u8, out _);
-            if (!deepmd)
+            numbered = !deepmd && file.Main.TryGet("nextid"u8, out _);
+            if (!deepmd && !numbered)
                 file.Main.Scan((key, _) =>
                 {
                     if (first.Length == 0) first = Convert.ToHexString(key);

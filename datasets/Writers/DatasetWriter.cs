@@ -1,0 +1,48 @@
+using Potentials.Core;
+
+namespace Potentials.Datasets;
+
+/// <summary>
+/// Writes structures into a new data set. The file appears under its name only at <see cref="Commit"/>; until then it bears the ending
+/// <c>.partial</c>, and without a commit it is removed.
+/// </summary>
+public abstract class DatasetWriter : IDisposable
+{
+    /// <summary>Structures written so far.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Adds a structure.</summary>
+    /// <exception cref="DataError">The format cannot hold this structure.</exception>
+    public void Write(AtomicSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        Add(system);
+        Count++;
+    }
+
+    /// <summary>Brings everything to the disk and gives the file its name.</summary>
+    public abstract void Commit();
+
+    /// <summary>Adds a structure.</summary>
+    protected abstract void Add(AtomicSystem system);
+
+    /// <summary>Closes; removes what was not committed.</summary>
+    protected abstract void Close();
+
+    /// <summary>A writer for the file, by its ending: <c>.parquet</c>, <c>.aselmdb</c>, <c>.h5</c> or <c>.hdf5</c>.</summary>
+    /// <exception cref="ConfigError">No format has this ending.</exception>
+    public static DatasetWriter Create(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    {
+        ".parquet" => new ParquetStructureWriter(path),
+        ".aselmdb" or ".lmdb" => new AseLmdbWriter(path),
+        ".h5" or ".hdf5" => new Hdf5StructureWriter(path),
+        var other => throw new ConfigError($"no data set format is written under the ending '{other}'; use .parquet, .aselmdb, .h5 or .extxyz."),
+    };
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Close();
+        GC.SuppressFinalize(this);
+    }
+}

@@ -1,0 +1,119 @@
+using Potentials.Core;
+
+namespace Potentials.Datasets.Tests;
+
+public sealed class WriterTests
+{
+    [Theory]
+    [InlineData(".parquet")]
+    [InlineData(".aselmdb")]
+    [InlineData(".h5")]
+    public void What_is_written_comes_back_bit_for_bit(string extension)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("a" + extension);
+        var systems = RandomSystems.Make(1500, 1);
+        using (var writer = DatasetWriter.Create(path))
+        {
+            foreach (var s in systems) writer.Write(s);
+            Assert.Equal(1500, writer.Count);
+            writer.Commit();
+        }
+        Assert.Single(Directory.GetFiles(folder.Path));
+        using var source = Dataset.Open(path);
+        Assert.Equal(1500, source.Count);
+        int i = 0;
+        foreach (var read in source.Enumerate())
+        {
+            MustEqual(systems[i], read);
+            i++;
+        }
+        Assert.Equal(1500, i);
+        foreach (int k in new[] { 1499, 0, 700, 701 }) MustEqual(systems[k], source.Read(k));
+        MustEqual(systems[1024], source.Enumerate(1024).First());
+    }
+
+    [Fact]
+    public void Our_Parquet_schema_keeps_velocities_constraints_and_columns_too()
+    {
+        using var folder = new TemporaryFolder();
+        var systems = RandomSystems.Make(60, 2);
+        using (var writer = new ParquetStructureWriter(folder.File("a.parquet"), 2000))
+        {
+            foreach (var s in systems) writer.Write(s);
+            writer.Commit();
+        }
+        using var source = new ParquetSource(folder.File("a.parquet"));
+        Assert.True(source.GroupStarts.Count > 5);
+        foreach (var (a, b) in systems.Zip(source.Enumerate()))
+        {
+            Assert.Equal(a.Velocities, b.Velocities);
+            Assert.Equal(a.Movable, b.Movable);
+            Assert.Equal(a.Columns.Keys.Order(), b.Columns.Keys.Order());
+            foreach (var (name, column) in a.Columns)
+            {
+                Assert.Equal(column.Width, b.Columns[name].Width);
+                Assert.Equal(column.Values, b.Columns[name].Values);
+            }
+            Assert.Equal(InfoText.Write(a.Info), InfoText.Write(b.Info));
+        }
+    }
+
+    [Theory]
+    [InlineData(".parquet", true)]
+    [InlineData(".h5", true)]
+    [InlineData(".aselmdb", false)]
+    public void A_damaged_file_is_never_read_as_other_numbers(string extension, bool checksummed)
+    {
+        using var folder = new TemporaryFolder();
+        using (var writer = DatasetWriter.Create(folder.File("a" + extension)))
+        {
+            foreach (var s in RandomSystems.Make(12, 3, everything: false)) writer.Write(s);
+            writer.Commit();
+        }
+        byte[] sample = File.ReadAllBytes(folder.File("a" + extension));
+        Damage.Truncations(sample, p => Dataset.Open(p), 200);
+        Damage.BitFlips(sample, p => Dataset.Open(p), 500, checksummed: checksummed);
+    }
+
+    [Theory]
+    [InlineData(".parquet")]
+    [InlineData(".aselmdb")]
+    [InlineData(".h5")]
+    public void Without_a_commit_nothing_appears(string extension)
+    {
+        using var folder = new TemporaryFolder();
+        using (var writer = DatasetWriter.Create(folder.File("a" + extension)))
+            foreach (var s in RandomSystems.Make(5, 4)) writer.Write(s);
+        Assert.Empty(Directory.GetFiles(folder.Path));
+    }
+
+    [Theory]
+    [InlineData(".parquet")]
+    [InlineData(".aselmdb")]
+    [InlineData(".h5")]
+    public void An_empty_set_is_written_and_read(string extension)
+    {
+        using var folder = new TemporaryFolder();
+        using (var writer = DatasetWriter.Create(folder.File("a" + extension))) writer.Commit();
+        using var source = Dataset.Open(folder.File("a" + extension));
+        Assert.Equal(0, source.Count);
+        Assert.Empty(source.Enumerate());
+    }
+
+    private static void MustEqual(AtomicSystem a, AtomicSystem b)
+    {
+        var (x, y) = (new FrameChecksum(), new FrameChecksum());
+        x.Add(a);
+        y.Add(b);
+        Assert.Equal(a.Numbers, b.Numbers);
+        Assert.Equal(a.Positions, b.Positions);
+        Assert.Equal(a.Labels.Energy, b.Labels.Energy);
+        Assert.Equal(a.Labels.Forces, b.Labels.Forces);
+        Assert.Equal((a.Charge, a.SpinMultiplicity), (b.Charge, b.SpinMultiplicity));
+        Assert.Equal(x.Value, y.Value);
+        Assert.Equal(a.Info[InfoKeys.Group], b.Info[InfoKeys.Group]);
+        Assert.Equal("a\nb\\", b.Info["Ünï \"quoted\""]);
+        Assert.Equal(2.0, b.Info["x"]);
+    }
+}
