@@ -84,8 +84,8 @@ public sealed class Run
                 if (cancellation.IsCancellationRequested) return Finish(RunEnd.Cancelled);
                 Advance();
                 Show();
-                foreach (var rule in rules)
-                    if (rule.Reason(State) is { } reason) return Finish(RunEnd.Stopped, reason);
+                for (int i = 0; i < rules.Count; i++)
+                    if (rules[i].Reason(State) is { } reason) return Finish(RunEnd.Stopped, reason);
                 bool onStep = settings.CheckpointEvery > 0 && State.Step % settings.CheckpointEvery == 0;
                 if (State.Step < settings.Steps && (onStep || Stopwatch.GetElapsedTime(saved) > settings.CheckpointPeriod))
                 {

@@ -35,6 +35,9 @@ internal sealed unsafe class Neighborhood(string name, double cutoff, ClassicalO
     /// <summary>Ordered pairs listed at the last update.</summary>
     public long Pairs => lists.Pairs;
 
+    /// <summary>Builds of neighbour lists so far.</summary>
+    public long Rebuilds => lists.Rebuilds;
+
     /// <summary>The batch of the last update.</summary>
     public SystemBatch Batch => batch;
 
