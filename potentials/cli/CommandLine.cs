@@ -38,6 +38,10 @@ public static class CommandLine
             if (option is HelpOption { Action: HelpAction help }) help.MaxWidth = 80;
         root.Add(RelaxVerb.Command());
         root.Add(MdVerb.Command());
+        root.Add(EvalVerb.Command());
+        root.Add(ModelVerb.Command());
+        root.Add(BenchVerb.Command());
+        root.Add(DoctorVerb.Command());
         root.Add(CheckVerb.Command());
         root.Add(InitVerb.Command());
         return root;

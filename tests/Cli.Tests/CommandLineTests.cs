@@ -47,7 +47,7 @@ public sealed class CommandLineTests
     {
         using var folder = new WorkFolder();
         var result = Executable.Run(folder.Path, "--help").Exits(0);
-        foreach (string verb in (string[])["relax", "md", "check", "init"])
+        foreach (string verb in (string[])["relax", "md", "eval", "model", "check", "doctor", "init", "bench"])
         {
             Assert.Contains($"\n  {verb} ", result.Output);
             var help = Executable.Run(folder.Path, verb, "--help").Exits(0);

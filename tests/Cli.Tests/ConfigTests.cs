@@ -227,7 +227,7 @@ public sealed class ConfigTests
     public void Dotted_keys_are_sections_and_byte_order_mark_and_carriage_returns_do_no_harm()
     {
         using var folder = new WorkFolder();
-        string text = "\uFEFFstructure.crystal: fcc\r\nstructure.element: Cu\r\nstructure.a: 3.6 Å\r\npotential.model: x\r\nrelax.fmax: 0.1 eV/Å\r\nrelax: {max_steps: 3}\r\n";
+        string text = "\uFEFFstructure.crystal: fcc\r\nstructure.element: Cu\r\nstructure.a: 3.6 Å\r\npotential.model: zbl\r\nrelax.fmax: 0.1 eV/Å\r\nrelax: {max_steps: 3}\r\n";
         var config = ConfigFile.Load<RelaxConfig>(folder[folder.Write("a.yaml", text)], []).Config;
         Assert.Equal((0.1, 3), (config.Relax.Fmax, config.Relax.MaxSteps));
         var twice = Assert.Throws<ConfigError>(() => ConfigFile.Load<RelaxConfig>(folder[folder.Write("b.yaml", text + "relax.max_steps: 4\r\n")], []));

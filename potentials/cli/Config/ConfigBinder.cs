@@ -23,16 +23,34 @@ public sealed class ConfigBinder
     /// <summary>Binds a whole config.</summary>
     /// <param name="node">The config; defaults are added to it.</param>
     /// <param name="folder">Folder of the config file: a second place to look for input files.</param>
-    public static T Bind<T>(ConfigNode node, string? folder = null) where T : class =>
-        (T)new ConfigBinder(SectionSchema.Of(typeof(T)), folder).Section(typeof(T), node, "");
+    public static T Bind<T>(ConfigNode node, string? folder = null) where T : class
+    {
+        var binder = new ConfigBinder(SectionSchema.Of(typeof(T)), folder);
+        binder.RequireKnownKeys(typeof(T), node, "");
+        return (T)binder.Section(typeof(T), node, "");
+    }
+
+    /// <summary>A misspelt key explains much that would otherwise be called missing, so all keys are looked at before any value.</summary>
+    private void RequireKnownKeys(Type type, ConfigNode node, string path)
+    {
+        if (node.Kind == ConfigNodeKind.List)
+        {
+            for (int i = 0; i < node.Items.Count; i++) RequireKnownKeys(type, node.Items[i], $"{path}[{i + 1}]");
+            return;
+        }
+        var schema = SectionSchema.Of(type);
+        foreach (var entry in node.Entries)
+        {
+            var key = schema.Keys.FirstOrDefault(k => k.Name == entry.Key) ?? throw entry.Error(Unknown(schema, entry.Key, path));
+            if (SectionSchema.IsSection(key.ItemType ?? key.ValueType)) RequireKnownKeys(key.ItemType ?? key.ValueType, entry.Value, path.Length == 0 ? key.Name : $"{path}.{key.Name}");
+        }
+    }
 
     private object Section(Type type, ConfigNode node, string path)
     {
         var schema = SectionSchema.Of(type);
         if (node.Kind != ConfigNodeKind.Mapping)
             throw node.Error((path.Length == 0 ? "a config is" : $"'{path}' is") + $" a section with the keys {Names(schema)}, not {node.Describe()}");
-        foreach (var entry in node.Entries)
-            if (!schema.Keys.Any(k => k.Name == entry.Key)) throw entry.Error(Unknown(schema, entry.Key, path));
         object section = RuntimeHelpers.GetUninitializedObject(type);
         var ordered = new List<ConfigEntry>(schema.Keys.Count);
         foreach (var key in schema.Keys)

@@ -30,7 +30,9 @@ public static class ConfigTemplate
     private static readonly Dictionary<string, string> Examples = new()
     {
         ["structure.file"] = "start.extxyz", ["structure.frames"] = "all", ["structure.elements"] = "[Na, Cl]", ["structure.c"] = "5.2 Å", ["structure.fixed"] = "[1, 2, 3]",
-        ["potential.file"] = "nequix-mp-1.nqx",
+        ["potential.file"] = "nequix-mp-1.nqx", ["potential.sum"] = "[{model: stillinger-weber-si}, {model: zbl}]", ["potential.pairs"] = "[{between: Ar-Ar, epsilon: 0.0103 eV, sigma: 3.4 Å}]",
+        ["potential.cutoff"] = "8.5 Å", ["potential.style"] = "shifted-force", ["potential.onset"] = "7 Å", ["potential.mixing"] = "lorentz-berthelot",
+        ["potential.inner"] = "0.6 Å", ["potential.outer"] = "1.2 Å",
         ["md.tau"] = "100 fs", ["md.final_temperature"] = "600 K", ["relax.smax"] = "0.1 GPa", ["md.initial_temperature"] = "600 K",
     };
 
@@ -57,7 +59,6 @@ public static class ConfigTemplate
                 Line(s, indent, absent, $"{key.Name}:", key.Attribute.Description);
                 Section(SectionSchema.Of(key.ValueType), full, indent + 2, absent, values, s);
             }
-            else if (key.ItemType is { } item && SectionSchema.IsSection(item)) continue;
             else
             {
                 string? value = values.GetValueOrDefault(full) ?? key.Attribute.Default;

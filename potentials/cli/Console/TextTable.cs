@@ -7,6 +7,9 @@ public sealed class TextTable(params string[] header)
 {
     private readonly List<string[]> rows = [header];
 
+    /// <summary>Rows below the header.</summary>
+    public int Count => rows.Count - 1;
+
     /// <summary>Adds a row of as many cells as the header has.</summary>
     public void Add(params string[] row)
     {

@@ -13,6 +13,9 @@ public sealed class MdRun(MdOptions options, MdOutput output, RunFolder folder, 
     /// <summary>Whether a checkpoint in the folder is ignored and replaced.</summary>
     public bool Fresh { get; init; }
 
+    /// <summary>Lines that must agree between the run and a checkpoint.</summary>
+    public IReadOnlyDictionary<string, string>? Identity { get; init; }
+
     /// <summary>Name of the table of the run.</summary>
     public string? ThermoFile => output.Thermo switch { Configs.ThermoFormat.Csv => "thermo.csv", Configs.ThermoFormat.Jsonl => "thermo.jsonl", _ => null };
 
@@ -67,7 +70,7 @@ public sealed class MdRun(MdOptions options, MdOutput output, RunFolder folder, 
             observers.Add(new ProgressObserver(options.Steps, journal.Period, Report));
             var settings = new RunSettings
             {
-                Steps = options.Steps, Checkpoint = folder["md.checkpoint"], CheckpointEvery = output.CheckpointInterval, Resume = !Fresh,
+                Steps = options.Steps, Checkpoint = folder["md.checkpoint"], CheckpointEvery = output.CheckpointInterval, Resume = !Fresh, Identity = Identity,
                 RescueFormat = new ExtendedXyzTrajectory(),
             };
             var outcome = new Run(state, potential, integrator, settings, observers).Execute(cancellation);

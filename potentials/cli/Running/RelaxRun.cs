@@ -16,6 +16,9 @@ public sealed class RelaxRun(RelaxOptions options, RelaxOutput output, RunFolder
     /// <summary>Whether a checkpoint in the folder is ignored and replaced.</summary>
     public bool Fresh { get; init; }
 
+    /// <summary>Lines that must agree between the run and a checkpoint.</summary>
+    public IReadOnlyDictionary<string, string>? Identity { get; init; }
+
     /// <summary>Relaxes, or goes on where a checkpoint stands, and writes the results.</summary>
     /// <exception cref="PhysicsError">A structure could not be relaxed; the others' results are written.</exception>
     public RelaxationOutcome Execute(IReadOnlyList<AtomicSystem> systems, IPotential potential, CancellationToken cancellation)
@@ -37,7 +40,7 @@ public sealed class RelaxRun(RelaxOptions options, RelaxOutput output, RunFolder
             TrajectoryEvery = output.TrajectoryInterval,
             Checkpoint = folder["relax.checkpoint"],
             CheckpointEvery = output.CheckpointInterval,
-            Resume = !Fresh,
+            Resume = !Fresh, Identity = Identity,
             Progress = Report,
         };
         IOptimizer optimizer = options.Optimizer switch { OptimizerKind.Fire => new Fire(), OptimizerKind.Lbfgs => new LBfgs(), _ => new Bfgs() };

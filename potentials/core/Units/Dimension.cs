@@ -25,6 +25,8 @@ public enum Dimension
     Angle,
     /// <summary>Å³/eV.</summary>
     Compressibility,
+    /// <summary>1/Å.</summary>
+    InverseLength,
     /// <summary>Bytes.</summary>
     Storage,
 }

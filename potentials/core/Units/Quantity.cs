@@ -19,6 +19,7 @@ public static class Quantity
         [Dimension.Rate] = [("1/fs", 1 / UnitSystem.Femtosecond), ("1/ps", 1e-3 / UnitSystem.Femtosecond), ("1/ns", 1e-6 / UnitSystem.Femtosecond), ("fs^-1", 1 / UnitSystem.Femtosecond), ("ps^-1", 1e-3 / UnitSystem.Femtosecond), ("THz", 1e-3 / UnitSystem.Femtosecond)],
         [Dimension.Angle] = [("deg", Math.PI / 180), ("°", Math.PI / 180), ("rad", 1)],
         [Dimension.Compressibility] = [("1/GPa", 1 / UnitSystem.Gigapascal), ("1/bar", 1e4 / UnitSystem.Gigapascal), ("bar^-1", 1e4 / UnitSystem.Gigapascal), ("Å³/eV", 1), ("Å^3/eV", 1)],
+        [Dimension.InverseLength] = [("1/Å", 1), ("1/A", 1), ("Å^-1", 1), ("1/nm", 0.1), ("1/bohr", 1 / UnitSystem.Bohr)],
         [Dimension.Storage] = [("B", 1), ("kB", 1e3), ("MB", 1e6), ("GB", 1e9), ("MiB", 1048576), ("GiB", 1073741824)],
     };
 
