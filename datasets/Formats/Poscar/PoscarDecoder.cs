@@ -47,7 +47,14 @@ internal sealed class PoscarDecoder(LineReader reader)
     }
 
     private ReadOnlySpan<byte> Line(string what) =>
-        reader.TryRead(out var line) ? line : throw reader.Missing($"the file ends before {what}; it is cut off or no POSCAR");
+        TryRead(out var line) ? line : throw reader.Missing($"the file ends before {what}; it is cut off or no POSCAR");
+
+    private bool TryRead(out ReadOnlySpan<byte> line)
+    {
+        if (!reader.TryRead(out line)) return false;
+        int nul = line.IndexOf((byte)0);
+        return nul < 0 ? true : throw reader.Error("a NUL byte; this is a binary file, or the file was damaged: fetch it again", nul + 1);
+    }
 
     private static char FirstLetter(ReadOnlySpan<byte> line)
     {
@@ -224,11 +231,11 @@ internal sealed class PoscarDecoder(LineReader reader)
     /// <summary>The block behind the positions, Å/fs; null when there is none.</summary>
     private double[]? Velocities(int atoms)
     {
-        if (!reader.TryRead(out var line)) return null;
+        if (!TryRead(out var line)) return null;
         if (FirstLetter(line) == 'l')
         {
             for (int k = 0; k < 7; k++) Line("the end of the cell's velocities");
-            if (!reader.TryRead(out line)) return null;
+            if (!TryRead(out line)) return null;
         }
         char mode = FirstLetter(line);
         if (mode is not ('\0' or 'c' or 'k'))
@@ -241,7 +248,7 @@ internal sealed class PoscarDecoder(LineReader reader)
         double[]? velocities = null;
         for (int a = 0; a < atoms; a++)
         {
-            bool some = reader.TryRead(out line) && !Words.AllBlank(line);
+            bool some = TryRead(out line) && !Words.AllBlank(line);
             if (!some && a == 0 && !announced) { RefuseMore(); return null; }
             if (!some) throw reader.Missing($"the velocities end before atom {a + 1} of {atoms}; the file is cut off");
             velocities ??= new double[3 * atoms];
@@ -253,7 +260,7 @@ internal sealed class PoscarDecoder(LineReader reader)
 
     private void RefuseMore()
     {
-        while (reader.TryRead(out var line))
+        while (TryRead(out var line))
             if (!Words.AllBlank(line)) throw reader.Error($"{Words.Shown(line)} follows the last atom after blank lines; remove it", 1);
     }
 }
