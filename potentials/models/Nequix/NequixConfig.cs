@@ -10,6 +10,9 @@ namespace Potentials.Models.Nequix;
 /// </summary>
 public sealed record NequixConfig
 {
+    /// <summary>Factor of silu in the gates: its second-moment normalisation as the training code (e3nn-jax) computed it.</summary>
+    internal const double GateFactor = 1.6765620560798837;
+
     /// <summary>Atomic numbers the model knows, ascending; the species index of an element is its rank here, not Z.</summary>
     public required IReadOnlyList<int> AtomicNumbers { get; init; }
 

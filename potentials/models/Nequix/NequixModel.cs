@@ -29,7 +29,7 @@ public sealed partial class NequixModel
             if (!tensor.Shape.AsSpan().SequenceEqual(shape))
                 throw new DataError($"array \"{name}\" has shape ({string.Join(", ", tensor.Shape)}); ({string.Join(", ", shape)}) was expected", file);
             if (tensor.Type == TensorType.Int64) throw new DataError($"array \"{name}\" holds whole numbers", file);
-            if (Array.FindIndex(tensor.ToDoubles(), x => !double.IsFinite(x)) is >= 0 and int at) throw new DataError($"array \"{name}\": number {at + 1} is not finite", file);
+            if (System.Array.FindIndex(tensor.ToDoubles(), x => !double.IsFinite(x)) is >= 0 and int at) throw new DataError($"array \"{name}\": number {at + 1} is not finite", file);
             ordered.Add(tensor);
         }
         if (byName.Count > 0) throw new DataError($"array \"{byName.Keys.Min()}\" does not belong to the model", file);
@@ -55,6 +55,10 @@ public sealed partial class NequixModel
 
     /// <summary>SHA-256 of configuration and arrays, lower-case hex: the same whichever file format they came from.</summary>
     public string Hash { get; }
+
+    /// <summary>The numbers of an array, float64, row-major.</summary>
+    /// <exception cref="KeyNotFoundException">The model has no such array.</exception>
+    public double[] Array(string name) => (Tensors.FirstOrDefault(t => t.Name == name) ?? throw new KeyNotFoundException($"The model has no array \"{name}\".")).ToDoubles();
 
     private string ComputeHash()
     {

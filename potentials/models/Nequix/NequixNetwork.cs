@@ -14,8 +14,7 @@ namespace Potentials.Models.Nequix;
 /// </summary>
 public sealed class NequixNetwork : IDisposable
 {
-    /// <summary>Second-moment constant of silu that Nequix was trained with (e3nn-jax's).</summary>
-    private static readonly double GateFactor = Activation.Silu.NormalizedAsE3nnJax().Factor;
+    private const double GateFactor = NequixConfig.GateFactor;
     private readonly Dictionary<string, Tensor> parameters = [];
     private readonly SphericalHarmonics harmonics;
     private readonly BesselBasis bessel;
