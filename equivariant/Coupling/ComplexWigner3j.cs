@@ -28,7 +28,7 @@ internal static class ComplexWigner3j
         return (l1 - l2 - m3) % 2 == 0 == sum.Sign > 0 ? value : -value;
     }
 
-    private static BigInteger Factorial(int n)
+    public static BigInteger Factorial(int n)
     {
         BigInteger product = BigInteger.One;
         for (int i = 2; i <= n; i++) product *= i;
@@ -43,7 +43,7 @@ internal static class ComplexWigner3j
     }
 
     /// <summary>The quotient to the last bit or so, whatever the size of the integers.</summary>
-    private static double Ratio(BigInteger numerator, BigInteger denominator)
+    public static double Ratio(BigInteger numerator, BigInteger denominator)
     {
         int shift = (int)(denominator.GetBitLength() - numerator.GetBitLength()) + 64;
         BigInteger quotient = shift >= 0 ? (numerator << shift) / denominator : numerator / (denominator << -shift);

@@ -48,6 +48,12 @@ public abstract class TensorProduct : ITensorProduct
             if (weights.dtype != left.dtype) throw new ArgumentException($"Expected {left.dtype} as the factors, got {weights.dtype}.", nameof(weights));
         }
         using var scope = NewDisposeScope();
+        if (left.numel() == 0 && leading.Contains(0))
+        {
+            // Zeros that stay connected to the factors, so that a backward pass finds them.
+            Tensor none = (left.sum() + right.sum()) * 0;
+            return (none + zeros([.. leading, Output.Dimension], dtype: left.dtype, device: left.device)).MoveToOuterDisposeScope();
+        }
         Tensor? w = weights is null || weights.dim() == 1 ? weights : weights.reshape(-1, WeightCount);
         Tensor result = MultiplyRows(left.reshape(-1, Left.Dimension), right.reshape(-1, Right.Dimension), w);
         return (leading.Length == 1 ? result : result.reshape([.. leading, Output.Dimension])).MoveToOuterDisposeScope();

@@ -1,0 +1,115 @@
+using System.Globalization;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Potentials.Equivariant;
+
+/// <summary>
+/// MACE's symmetric contraction (arXiv 2206.07697, eq. 10): out[n, c, LM] = Σ_ν Σ_k W^ν_L[z_n, k, c] Σ U^ν_L[M, a…, k] Π A[n, c, a], one weight per coupling, channel and
+/// species. Parameters <c>weight_L_ν</c> are [species, K, channels]: MACE's <c>weights_max</c> (greatest ν), <c>weights.0</c> (one less), ….
+/// </summary>
+public sealed class SymmetricContraction : nn.Module<Tensor, Tensor, Tensor>
+{
+    private readonly MonomialTable[] tables;
+    private readonly int[] degrees;
+
+    /// <summary>A contraction of features of natural parity, degrees 0 … <paramref name="maxDegree"/>, into the degrees of <paramref name="outputDegrees"/>.</summary>
+    /// <param name="maxDegree">Greatest degree of the features.</param>
+    /// <param name="outputDegrees">Degrees of the result, ascending.</param>
+    /// <param name="channels">Channels.</param>
+    /// <param name="species">Number of species.</param>
+    /// <param name="correlation">Greatest ν, 1 … 3.</param>
+    /// <param name="dtype">Type of the weights.</param>
+    /// <param name="generator">Source of the weights: N(0, 1)/K.</param>
+    /// <exception cref="ArgumentException">The degrees are not ascending, or a number is out of range.</exception>
+    public SymmetricContraction(int maxDegree, IReadOnlyList<int> outputDegrees, int channels, int species, int correlation = 3, ScalarType dtype = ScalarType.Float32,
+        Generator? generator = null) : base(nameof(SymmetricContraction))
+    {
+        ArgumentNullException.ThrowIfNull(outputDegrees);
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(species, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(correlation, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(correlation, 3);
+        degrees = [.. outputDegrees];
+        if (degrees.Length == 0 || degrees[0] < 0 || degrees.Zip(degrees.Skip(1)).Any(d => d.Second <= d.First))
+            throw new ArgumentException($"Expected ascending degrees, got [{string.Join(", ", degrees)}].", nameof(outputDegrees));
+        (MaxDegree, Channels, Species, Correlation) = (maxDegree, channels, species, correlation);
+        Input = Irreps.SphericalHarmonics(maxDegree, channels);
+        Output = new Irreps(degrees.Select(l => new MulIrrep(channels, Irrep.Natural(l))));
+        tables = [.. degrees.Select(l => MonomialTable.For(maxDegree, correlation, l))];
+        for (int d = 0; d < degrees.Length; d++)
+            for (int n = 0; n < correlation; n++)
+            {
+                int k = tables[d].Members[n];
+                if (k == 0) continue;
+                using Tensor start = randn([species, k, channels], dtype: dtype, generator: generator);
+                register_parameter(Name(degrees[d], n + 1), new Parameter(start / k));
+            }
+    }
+
+    /// <summary>Greatest degree of the features.</summary>
+    public int MaxDegree { get; }
+
+    /// <summary>Channels.</summary>
+    public int Channels { get; }
+
+    /// <summary>Number of species.</summary>
+    public int Species { get; }
+
+    /// <summary>Greatest number of factors ν.</summary>
+    public int Correlation { get; }
+
+    /// <summary>Irreps of the features.</summary>
+    public Irreps Input { get; }
+
+    /// <summary>Irreps of the result.</summary>
+    public Irreps Output { get; }
+
+    /// <summary>Number of couplings K of ν factors into degree L.</summary>
+    public int Couplings(int degree, int factors) => tables[Array.IndexOf(degrees, degree)].Members[factors - 1];
+
+    /// <summary>Weights of ν factors into degree L, [species, K, channels]; null where no coupling exists.</summary>
+    public Parameter? Weights(int degree, int factors) => get_parameter(Name(degree, factors));
+
+    /// <summary>Contracts features [n, input] of atoms of <paramref name="species"/> (int64 [n]) to [n, output].</summary>
+    /// <exception cref="ArgumentException">Shapes do not fit.</exception>
+    public override Tensor forward(Tensor input, Tensor species)
+    {
+        Shapes.Require(input, nameof(input), -1, Input.Dimension);
+        long n = input.shape[0];
+        Shapes.Require(species, nameof(species), n);
+        using var scope = NewDisposeScope();
+        int size = (MaxDegree + 1) * (MaxDegree + 1);
+        var blocks = new Tensor[MaxDegree + 1];
+        for (int l = 0; l <= MaxDegree; l++) blocks[l] = input.narrow(1, Input.Offset(l), Input[l].Dimension).reshape(n, Channels, 2 * l + 1);
+        Tensor[] monomials = tables[0].Monomials(cat(blocks, 2).reshape(n * Channels, size));
+        var results = new List<Tensor>();
+        for (int d = 0; d < degrees.Length; d++)
+        {
+            int components = 2 * degrees[d] + 1;
+            Tensor? sum = null;
+            for (int order = 0; order < Correlation; order++)
+            {
+                int k = tables[d].Members[order];
+                if (k == 0) continue;
+                Tensor coupled = tables[d].Couple(monomials[order], order).view(n, Channels, components, k);
+                Tensor w = get_parameter(Name(degrees[d], order + 1))!.index_select(0, species).transpose(1, 2).unsqueeze(-1); // [n, C, K, 1]
+                Tensor part = coupled.matmul(w).squeeze(-1);
+                sum = sum is null ? part : sum + part;
+            }
+            results.Add(sum is null ? zeros([n, (long)Channels * components], dtype: input.dtype, device: input.device) : sum.reshape(n, (long)Channels * components));
+        }
+        return cat(results, 1).MoveToOuterDisposeScope();
+    }
+
+    private static string Name(int degree, int factors) => string.Create(CultureInfo.InvariantCulture, $"weight_{degree}_{factors}");
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            foreach (MonomialTable t in tables) t.Dispose();
+        base.Dispose(disposing);
+    }
+}

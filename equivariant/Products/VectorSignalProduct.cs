@@ -1,0 +1,96 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Potentials.Equivariant;
+
+/// <summary>
+/// The vector-signal tensor product (arXiv 2506.13523): features become vector fields on the sphere, F_a(ω) = Σ C(l, 1, j)·Y_l x_j, the fields are crossed point by
+/// point, and F×G is projected back on vector harmonics. A feature of natural parity makes a polar field from orbitals l = j±1 and an axial one from l = j; crossing
+/// polar with polar or axial with axial gives an axial field, the rest polar fields. Triples of even sum are read from axial fields with l = j and polar ones with
+/// l = j±1; triples of odd sum the other way round.
+/// </summary>
+public sealed class VectorSignalProduct : SphericalProduct
+{
+    private readonly ConstantTensor leftPolar, leftAxial, rightPolar, rightAxial, backSame, backNeighbours;
+
+    /// <summary>A product on a grid exact to degree (L1+1) + (L2+1) + (L3+1).</summary>
+    public VectorSignalProduct(int maxLeft, int maxRight, int? maxOutput = null, int channels = 1, int? rightChannels = null, bool weighted = false,
+        ProductParity parity = ProductParity.Natural)
+        : base(maxLeft, maxRight, maxOutput ?? maxLeft + maxRight, channels, rightChannels ?? channels, 1, parity == ProductParity.Natural ? 1 : 0, weighted, parity)
+    {
+        Grid = SphereGrid.Smallest(MaxLeft + MaxRight + MaxOutput + 3);
+        (leftPolar, leftAxial) = (Field(MaxLeft, neighbours: true), Field(MaxLeft, neighbours: false));
+        (rightPolar, rightAxial) = (Field(MaxRight, neighbours: true), Field(MaxRight, neighbours: false));
+        (backSame, backNeighbours) = (Back(neighbours: false), Back(neighbours: true));
+    }
+
+    /// <summary>The grid.</summary>
+    public SphereGrid Grid { get; }
+
+    private protected override Tensor Core(Tensor left, Tensor right, bool odd)
+    {
+        Tensor p = On(left, leftPolar), a = On(left, leftAxial), q = On(right, rightPolar), b = On(right, rightAxial);
+        Tensor axial = Cross(p, q) + Cross(a, b), polar = Cross(p, b) + Cross(a, q);
+        Tensor same = backSame.Like(left), neighbours = backNeighbours.Like(left);
+        if (Parity == ProductParity.Even)
+        {
+            Tensor both = axial + polar;
+            return both.matmul(same + neighbours);
+        }
+        return odd ? axial.matmul(neighbours) + polar.matmul(same) : axial.matmul(same) + polar.matmul(neighbours);
+    }
+
+    private Tensor On(Tensor features, ConstantTensor field) => features.matmul(field.Like(features)).view(features.shape[0], features.shape[1], 3, Grid.Count);
+
+    /// <summary>[n, C, 3, G] x [n, C or 1, 3, G] as [n, C, 3G].</summary>
+    private static Tensor Cross(Tensor f, Tensor g)
+    {
+        Tensor fx = f.select(2, 0), fy = f.select(2, 1), fz = f.select(2, 2), gx = g.select(2, 0), gy = g.select(2, 1), gz = g.select(2, 2);
+        return cat([fy * gz - fz * gy, fz * gx - fx * gz, fx * gy - fy * gx], 2);
+    }
+
+    /// <summary>[(L+1)², 3G]: Σ_l C(l, 1, j)[k, a, m] Y_lk(ω), l = j or l = j±1.</summary>
+    private ConstantTensor Field(int maxDegree, bool neighbours)
+    {
+        int columns = 3 * Grid.Count, top = maxDegree + 1, width = (top + 1) * (top + 1);
+        double[] y = Grid.ToGrid(top), table = new double[(maxDegree + 1) * (maxDegree + 1) * columns];
+        foreach (var (row, axis, harmonic, value) in VectorHarmonics(maxDegree, neighbours))
+            for (int g = 0; g < Grid.Count; g++) table[row * columns + axis * Grid.Count + g] += value * y[g * width + harmonic];
+        return new ConstantTensor(table, (maxDegree + 1) * (maxDegree + 1), columns);
+    }
+
+    /// <summary>[3G, (L3+1)²].</summary>
+    private ConstantTensor Back(bool neighbours)
+    {
+        int n = (MaxOutput + 1) * (MaxOutput + 1);
+        double[] project = Grid.FromGrid(MaxOutput + 1), table = new double[3 * Grid.Count * n];
+        foreach (var (row, axis, harmonic, value) in VectorHarmonics(MaxOutput, neighbours))
+            for (int g = 0; g < Grid.Count; g++) table[(axis * Grid.Count + g) * n + row] += value * project[harmonic * Grid.Count + g];
+        return new ConstantTensor(table, 3L * Grid.Count, n);
+    }
+
+    private static IEnumerable<(int Row, int Axis, int Harmonic, double Value)> VectorHarmonics(int maxDegree, bool neighbours)
+    {
+        for (int j = 0; j <= maxDegree; j++)
+            foreach (int l in neighbours ? new[] { j - 1, j + 1 } : [j])
+            {
+                if (l < 0 || !Wigner3j.IsTriangle(l, 1, j)) continue;
+                foreach (CouplingEntry e in Wigner3j.Get(l, 1, j).Entries.ToArray()) yield return (j * j + e.K, e.J, l * l + e.I, e.Value);
+            }
+    }
+
+    private protected override long CoreFlops(bool odd)
+    {
+        long g = 3L * Grid.Count, a = (MaxLeft + 1) * (MaxLeft + 1), b = (MaxRight + 1) * (MaxRight + 1), c = (MaxOutput + 1) * (MaxOutput + 1);
+        long back = Parity == ProductParity.Even ? 1 : 2;
+        return 4 * g * (Channels * a + RightChannels * b) + Channels * (4 * 3 * g + 2 * g) + 2 * back * g * c * Channels;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            foreach (ConstantTensor c in new[] { leftPolar, leftAxial, rightPolar, rightAxial, backSame, backNeighbours }) c.Dispose();
+        base.Dispose(disposing);
+    }
+}
