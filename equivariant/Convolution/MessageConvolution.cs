@@ -8,13 +8,13 @@ namespace Potentials.Equivariant;
 /// keep nothing per edge and channel (inputs only are saved for backward) and is differentiable to any order; sums are in the order of the edges, so results do
 /// not depend on the number of threads. <see cref="ConvolvePlain"/> is the same in tensor operations, on any device.
 /// </summary>
-public sealed class EdgeConvolution : IDisposable
+public sealed class MessageConvolution : IDisposable
 {
     private readonly EdgeTable table;
 
     /// <summary>Fuses <paramref name="product"/>: mode uvu with weights throughout, one channel per harmonic (<see cref="ClebschGordanProduct.Message"/>). The product is owned from here on.</summary>
     /// <exception cref="ArgumentException">The product has another form.</exception>
-    public EdgeConvolution(ClebschGordanProduct product)
+    public MessageConvolution(ClebschGordanProduct product)
     {
         ArgumentNullException.ThrowIfNull(product);
         for (int p = 0; p < product.Paths.Count; p++)

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Potentials.Equivariant.Tests;
 
-public class EdgeConvolutionTests
+public class MessageConvolutionTests
 {
     private static EdgeIndex Graph(int nodes, int degree, int seed)
     {
@@ -37,7 +37,7 @@ public class EdgeConvolutionTests
         manual_seed(11);
         Irreps left = features;
         int top = Math.Max(3, left.MaxDegree);
-        using var convolution = new EdgeConvolution(ClebschGordanProduct.Message(left, Irreps.SphericalHarmonics(harmonics), i => i.L <= top));
+        using var convolution = new MessageConvolution(ClebschGordanProduct.Message(left, Irreps.SphericalHarmonics(harmonics), i => i.L <= top));
         using EdgeIndex edges = Graph(13, 9, 2);
         foreach (ScalarType type in new[] { ScalarType.Float64, ScalarType.Float32 })
         {
@@ -64,7 +64,7 @@ public class EdgeConvolutionTests
     public void Sums_have_the_same_bits_with_one_and_two_threads()
     {
         using var scope = NewDisposeScope();
-        using var convolution = new EdgeConvolution(ClebschGordanProduct.Message("32x0e+16x1o", Irreps.SphericalHarmonics(2), i => i.L <= 2));
+        using var convolution = new MessageConvolution(ClebschGordanProduct.Message("32x0e+16x1o", Irreps.SphericalHarmonics(2), i => i.L <= 2));
         using EdgeIndex edges = Graph(150, 20, 5);
         Tensor x = randn(150, 80).requires_grad_(), y = randn(edges.Edges, 9).requires_grad_(), w = randn(edges.Edges, convolution.Product.WeightCount).requires_grad_();
         Tensor cotangent = randn(150, convolution.Product.Output.Dimension);
@@ -88,7 +88,7 @@ public class EdgeConvolutionTests
     public void No_edges_give_zeros()
     {
         using var scope = NewDisposeScope();
-        using var convolution = new EdgeConvolution(ClebschGordanProduct.Message("2x0e+1x1o", Irreps.SphericalHarmonics(1), i => i.L <= 1));
+        using var convolution = new MessageConvolution(ClebschGordanProduct.Message("2x0e+1x1o", Irreps.SphericalHarmonics(1), i => i.L <= 1));
         using var edges = new EdgeIndex(3, [0, 0, 0, 0], []);
         Tensor x = randn(3, 5).requires_grad_();
         Tensor z = convolution.Convolve(x, zeros(0, 4), zeros(0, convolution.Product.WeightCount), edges);
@@ -102,9 +102,9 @@ public class EdgeConvolutionTests
         Assert.Contains("sorted by receiver", Assert.Throws<ArgumentException>(() => EdgeIndex.FromEnds(3, [0, 1], [1, 0])).Message, StringComparison.Ordinal);
         Assert.Contains("Edge 1", Assert.Throws<ArgumentException>(() => EdgeIndex.FromEnds(3, [0, 3], [0, 1])).Message, StringComparison.Ordinal);
         Assert.Equal("first", Assert.Throws<ArgumentException>(() => new EdgeIndex(2, [0, 2, 1], [0])).ParamName);
-        Assert.Equal("product", Assert.Throws<ArgumentException>(() => new EdgeConvolution(ClebschGordanProduct.FullyConnected("1o", "1o", "0e"))).ParamName);
+        Assert.Equal("product", Assert.Throws<ArgumentException>(() => new MessageConvolution(ClebschGordanProduct.FullyConnected("1o", "1o", "0e"))).ParamName);
         using var scope = NewDisposeScope();
-        using var convolution = new EdgeConvolution(ClebschGordanProduct.Message("2x0e", Irreps.SphericalHarmonics(1), i => i.L <= 1));
+        using var convolution = new MessageConvolution(ClebschGordanProduct.Message("2x0e", Irreps.SphericalHarmonics(1), i => i.L <= 1));
         using var edges = EdgeIndex.FromEnds(2, [1, 0], [0, 1]);
         Assert.Equal("weights", Assert.Throws<ArgumentException>(() => convolution.Convolve(zeros(2, 2), zeros(2, 4), zeros(2, 1), edges)).ParamName);
         Assert.Equal("nodes", Assert.Throws<ArgumentException>(() => convolution.Convolve(zeros(3, 2), zeros(2, 4), zeros(2, 4), edges)).ParamName);
