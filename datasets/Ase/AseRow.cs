@@ -29,7 +29,7 @@ internal sealed class AseRow
         {
             if (json.Is("numbers"u8)) row.Numbers = Array(json, "numbers")?.Integers(json, "numbers");
             else if (json.Is("positions"u8)) row.Positions = Array(json, "positions")?.Values;
-            else if (json.Is("cell"u8)) row.Cell = Array(json, "cell")?.Values;
+            else if (json.Is("cell"u8)) row.Cell = ReadCell(json);
             else if (json.Is("pbc"u8)) row.Pbc = ReadPbc(json);
             else if (json.Is("energy"u8)) row.Energy = Scalar(json, "energy");
             else if (json.Is("free_energy"u8)) row.FreeEnergy = Scalar(json, "free_energy");
@@ -173,6 +173,21 @@ internal sealed class AseRow
         int open = json.Token == JsonToken.EndObject ? int.MaxValue : json.Depth;
         while (json.Token != JsonToken.EndObject || json.Depth >= open) json.Read();
         return null;
+    }
+
+    // Numbers, or {"array": numbers, "__ase_objtype__": "cell"}.
+    private static double[]? ReadCell(JsonCursor json)
+    {
+        json.Read();
+        if (json.Token != JsonToken.StartObject) return NumberArray.Read(json, "cell")?.Values;
+        json.Expect(JsonToken.Name, "cell: the member");
+        if (json.Is("__ndarray__"u8)) return NumberArray.ReadNdarrayMember(json, "cell").Values;
+        double[]? values = null;
+        do
+            if (json.Is("array"u8)) values = NumberArray.Read(json, "cell")?.Values;
+            else json.Skip();
+        while (json.Read() == JsonToken.Name);
+        return values;
     }
 
     private static Periodicity ReadPbc(JsonCursor json)

@@ -84,6 +84,12 @@ internal sealed record NumberArray(double[] Values, int[] Shape)
     {
         json.Expect(JsonToken.Name, $"{what}: the member");
         if (!json.Is("__ndarray__"u8)) throw json.Error($"{what} must be numbers or an __ndarray__, not an object with '{json.Text}'");
+        return ReadNdarrayMember(json, what);
+    }
+
+    /// <summary>Reads from the name __ndarray__ to the end of its object.</summary>
+    public static NumberArray ReadNdarrayMember(JsonCursor json, string what)
+    {
         json.Expect(JsonToken.StartArray, $"{what}: __ndarray__");
         json.Read();
         var shape = Read(json, what + ": shape")?.Integers(json, what + ": shape") ?? throw json.Error($"{what}: the shape is null");
