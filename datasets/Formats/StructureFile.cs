@@ -56,19 +56,21 @@ public static class StructureFile
         if (format is null ? name.EndsWith(".ptrj", StringComparison.OrdinalIgnoreCase) : format == "ptrj")
         {
             if (gzip) throw new ConfigError($"'{path}': a binary trajectory is not compressed; write .ptrj");
-            using var writer = new BinaryTrajectory().Create(path + ".part");
-            foreach (var frame in frames) writer.Write(frame);
-            writer.Dispose();
-            File.Move(path + ".part", path, overwrite: true);
+            Replace(path, temporary =>
+            {
+                using var writer = new BinaryTrajectory().Create(temporary);
+                foreach (var frame in frames) writer.Write(frame);
+            });
             return;
         }
         var chosen = (format is null ? ByName(name) : Formats.FirstOrDefault(f => f.Name == format))
             ?? throw new ConfigError($"'{path}': no format {(format is null ? "goes with this name" : $"is called '{format}'")}; use one of {string.Join(", ", Formats.Select(f => f.Name))}, ptrj, or a name such as out.extxyz");
-        Replace(path, stream =>
+        Replace(path, temporary =>
         {
-            if (!gzip) { chosen.Write(stream, frames); return; }
-            using var zipped = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true);
-            chosen.Write(zipped, frames);
+            using var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+            if (!gzip) chosen.Write(stream, frames);
+            else using (var zipped = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true)) chosen.Write(zipped, frames);
+            stream.Flush(flushToDisk: true);
         });
     }
 
@@ -105,17 +107,13 @@ public static class StructureFile
         foreach (var frame in reader.ReadAll(start)) yield return frame;
     }
 
-    private static void Replace(string path, Action<Stream> write)
+    private static void Replace(string path, Action<string> write)
     {
         string temporary = path + ".part";
         try
         {
             if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
-            {
-                write(stream);
-                stream.Flush(flushToDisk: true);
-            }
+            write(temporary);
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception e)

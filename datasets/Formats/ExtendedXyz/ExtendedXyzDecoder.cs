@@ -78,9 +78,11 @@ internal sealed class ExtendedXyzDecoder(LineReader reader, LabelKeys keys) : ID
         int wide = 0;
         foreach (var c in columns) wide += c.Width;
         long? room = reader.Remaining;
-        if (room is { } bytes && bytes + 1 < 2L * wide * count)
-            throw new DataError($"{count} atoms with {wide} columns are announced, but only {bytes} bytes follow; the file is cut off or the number is wrong", reader.File, header, 1);
-        int rows = room is null ? Math.Min(count, FirstRows) : count;
+        bool fits = room is { } bytes && bytes + 1 >= 2L * wide * count;
+        // A few missing atoms are found where they are missing; a number that the file cannot hold at all is refused here.
+        if (room is not null && !fits && count > FirstRows)
+            throw new DataError($"{count} atoms with {wide} columns are announced, but only {room} bytes follow; the file is cut off or the number is wrong", reader.File, header, 1);
+        int rows = fits ? count : Math.Min(count, FirstRows);
         foreach (var c in columns) c.Resize(rows);
         var plan = columns.ToArray();
         for (int atom = 0; atom < count; atom++)
@@ -110,7 +112,10 @@ internal sealed class ExtendedXyzDecoder(LineReader reader, LabelKeys keys) : ID
             if (!Words.TryReal(line, ref i, out double value)) throw Wrong(c, line, i, atom, count);
             values[k] = value;
             if (c.MustBeFinite && !double.IsFinite(value))
-                throw reader.Error($"{c.Name} of atom {atom + 1} of {count} is {value}; a structure needs finite numbers: leave the frame or the column out", i);
+            {
+                while (i > 0 && !Words.IsBlank(line[i - 1])) i--;
+                throw reader.Error($"{c.Name} of atom {atom + 1} of {count} is {value}; a structure needs finite numbers: leave the frame or the column out", i + 1);
+            }
         }
     }
 

@@ -6,13 +6,14 @@ namespace Potentials.Datasets;
 internal sealed class PoscarDecoder(LineReader reader)
 {
     private const int MostAtoms = int.MaxValue / 64;
+    private const string CellVector = "a cell vector";
 
     public AtomicSystem Read()
     {
         string comment = Words.Text(Line("the comment line"), reader).Trim();
         var (scale, scaleLine) = Scale();
         var raw = new double[9];
-        for (int r = 0; r < 3; r++) Triple(Line($"cell vector {r + 1}"), raw, 3 * r, 0, "a cell vector");
+        for (int r = 0; r < 3; r++) Triple(Line($"cell vector {r + 1}"), raw, 3 * r, CellVector);
         var rows = Scaled(raw, ref scale, scaleLine);
         var cell = new Cell(rows, Periodicity.All);
         if (cell.Validate() is { } wrong) throw reader.Error($"{wrong}; correct the three cell vectors above", 1);
@@ -28,7 +29,7 @@ internal sealed class PoscarDecoder(LineReader reader)
             'd' => false,
             _ => throw reader.Error($"{Words.Shown(line)} stands where 'Direct' or 'Cartesian' is expected; write one of them, or correct the line of counts", 1),
         };
-        if (reader.Remaining is { } left && left + 1 < 6L * atoms) throw reader.Error($"{atoms} atoms are announced, but only {left} bytes follow; the file is cut off or a count is wrong", 1);
+        if (atoms > 4096 && reader.Remaining is { } left && left + 1 < 6L * atoms) throw reader.Error($"{atoms} atoms are announced, but only {left} bytes follow; the file is cut off or a count is wrong", 1);
         var (positions, movable, names) = Atoms(atoms, selective);
         int[] numbers = Numbers(symbols ?? FromComment(comment, counts.Count), counts, names);
         if (cartesian) for (int i = 0; i < positions.Length; i++) positions[i] *= scale[i % 3];
@@ -88,20 +89,23 @@ internal sealed class PoscarDecoder(LineReader reader)
         return Matrix3.FromRows(raw) is { IsFinite: true } m ? m : throw new DataError("the scaled cell is not finite; correct scale and cell vectors", reader.File, scaleLine, 1);
     }
 
-    private void Triple(ReadOnlySpan<byte> line, double[] into, int at, int start, string what)
+    private void Triple(ReadOnlySpan<byte> line, double[] into, int at, string what)
     {
-        int i = start;
+        int i = 0;
         for (int k = 0; k < 3; k++)
         {
             if (!Words.TryReal(line, ref i, out into[at + k]))
             {
+                Words.Skip(line, ref i);
                 int column = i + 1;
                 var word = Words.Next(line, ref i);
                 throw reader.Error(word.IsEmpty ? $"{what} needs three numbers" : $"{what}: {Words.NotANumber(word)}", column);
             }
             if (!double.IsFinite(into[at + k])) throw reader.Error($"{what} holds {into[at + k]}; a structure needs finite numbers", i);
         }
-        if (start == 0 && what == "a cell vector" && !AtComment(line, i)) throw reader.Error("a cell vector has three numbers; remove what follows, or put ! before it", i + 1);
+        if (what != CellVector || AtComment(line, i)) return;
+        Words.Skip(line, ref i);
+        throw reader.Error("a cell vector has three numbers; remove what follows, or put ! before it", i + 1);
     }
 
     private static bool AtComment(ReadOnlySpan<byte> line, int i) => !Words.Skip(line, ref i) || line[i] is (byte)'!' or (byte)'#';
@@ -116,6 +120,7 @@ internal sealed class PoscarDecoder(LineReader reader)
             symbols = [];
             while (!AtComment(line, i))
             {
+                Words.Skip(line, ref i);
                 int column = i + 1;
                 var word = Words.Next(line, ref i);
                 symbols.Add(Symbol(word) ?? throw reader.Error($"{Words.Shown(word)} is no element; {AtomWord.Remedy(word)}", column));
@@ -131,6 +136,7 @@ internal sealed class PoscarDecoder(LineReader reader)
             int start = i;
             if (!Words.TryWhole(line, ref i, out long n) || n < 0 || (total += n) > MostAtoms)
             {
+                Words.Skip(line, ref start);
                 int end = start;
                 throw reader.Error($"{Words.Shown(Words.Next(line, ref end))} is no number of atoms (up to {MostAtoms})", start + 1);
             }
@@ -162,7 +168,7 @@ internal sealed class PoscarDecoder(LineReader reader)
 
     private (double[] Positions, bool[]? Movable, string?[] Names) Atoms(int atoms, bool selective)
     {
-        int room = reader.Remaining is null ? Math.Min(atoms, 4096) : atoms;
+        int room = Math.Min(atoms, 4096);
         double[] positions = new double[3 * room];
         bool[]? movable = selective ? new bool[3 * room] : null;
         var names = new string?[room];
@@ -176,7 +182,7 @@ internal sealed class PoscarDecoder(LineReader reader)
                 Array.Resize(ref names, room);
             }
             var line = Line($"atom {a + 1} of {atoms}");
-            Triple(line, positions, 3 * a, 0, $"atom {a + 1} of {atoms}");
+            Triple(line, positions, 3 * a, $"atom {a + 1} of {atoms}");
             int i = 0;
             for (int k = 0; k < 3; k++) Words.Next(line, ref i);
             for (int k = 0; selective && k < 3; k++)
@@ -252,7 +258,7 @@ internal sealed class PoscarDecoder(LineReader reader)
             if (!some && a == 0 && !announced) { RefuseMore(); return null; }
             if (!some) throw reader.Missing($"the velocities end before atom {a + 1} of {atoms}; the file is cut off");
             velocities ??= new double[3 * atoms];
-            Triple(line, velocities, 3 * a, 0, $"the velocity of atom {a + 1} of {atoms}");
+            Triple(line, velocities, 3 * a, $"the velocity of atom {a + 1} of {atoms}");
         }
         for (int i = 0; i < velocities!.Length; i++) velocities[i] /= UnitSystem.Femtosecond;
         return velocities;

@@ -1,5 +1,4 @@
 using Potentials.Core;
-using SharpCompress.Common;
 using SharpCompress.Compressors.Xz;
 
 namespace Potentials.Datasets;
@@ -31,14 +30,14 @@ internal static class Decoded
         }
     }
 
-    /// <summary>Wraps a seekable stream in the decoder that its first bytes ask for.</summary>
-    public static Stream Decode(Stream stream, string file)
+    /// <summary>Wraps a file in the decoder that its first bytes ask for.</summary>
+    private static Stream Decode(FileStream stream, string file)
     {
         Span<byte> head = stackalloc byte[6];
         int n = Read(stream, head, file);
         while (n < head.Length && Read(stream, head[n..], file) is > 0 and var more) n += more;
         stream.Position = 0;
-        if (head[..n].StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])) return new System.IO.Compression.GZipStream(stream, System.IO.Compression.CompressionMode.Decompress);
+        if (head[..n].StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])) return new GzipReader(stream);
         if (head[..n].StartsWith((ReadOnlySpan<byte>)[0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0])) return new XZStream(stream);
         return stream;
     }
@@ -47,7 +46,7 @@ internal static class Decoded
     public static int Read(Stream stream, Span<byte> into, string file)
     {
         try { return stream.Read(into); }
-        catch (Exception e) when (stream is System.IO.Compression.GZipStream or XZStream && e is not OutOfMemoryException)
+        catch (Exception e) when (stream is GzipReader or XZStream && e is not OutOfMemoryException)
         {
             throw new DataError($"the compressed data are damaged or cut off ({e.Message.TrimEnd('.')}); fetch the file again", file, inner: e);
         }
