@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Potentials.Cli.Running;
 using Potentials.Core;
+using Potentials.Models.Nequix;
 
 namespace Potentials.Cli.Bench;
 
@@ -9,7 +10,12 @@ namespace Potentials.Cli.Bench;
 internal static class PotentialBench
 {
     /// <summary>Evaluates the batch over and over for <paramref name="seconds"/>, at least three times after one that does not count.</summary>
-    public static PotentialBenchResult Measure(OpenedPotential opened, IReadOnlyList<AtomicSystem> systems, double seconds, CancellationToken cancellation)
+    /// <param name="opened">The potential.</param>
+    /// <param name="network">The same as data, when it is a network whose operations can be counted.</param>
+    /// <param name="systems">Structures of the batch.</param>
+    /// <param name="seconds">Time to spend.</param>
+    /// <param name="cancellation">Ends the measurement.</param>
+    public static PotentialBenchResult Measure(OpenedPotential opened, NequixModel? network, IReadOnlyList<AtomicSystem> systems, double seconds, CancellationToken cancellation)
     {
         var potential = opened.Potential;
         var batch = new SystemBatch(systems);
@@ -27,15 +33,12 @@ internal static class PotentialBench
         }
         times.Sort();
         long pairs = systems.Sum(s => (long)new CellList().Build(s.Positions, s.Cell, potential.Info.Cutoff).Pairs);
-        double? operations = potential.Info.Family == "nequix" ? Operations(potential, batch.Atoms, pairs) : null;
-        double? fraction = operations / (times[0] * 1e-3) / (operations is null ? null : Peak(potential.Info.Precision == "float32", opened.Threads));
+        double? fraction = network is null ? null
+            : NequixWork.Operations(network, batch.Atoms, pairs) / (times[0] * 1e-3) / Peak(potential.Info.Precision == "float32", opened.Threads);
         return new(potential.Info.Name, potential.Info.Precision, opened.Threads, batch.Count, batch.Atoms, pairs, times.Count, times[0], times[times.Count / 2], fraction);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static double? Operations(IPotential potential, int atoms, long pairs) =>
-        potential is Models.Tensors.TensorPotential { Tensors: Models.Nequix.NequixTensors nequix } ? NequixWork.Operations(nequix.Network.Model, atoms, pairs) : null;
-
+    // Apart, so that libtorch loads only when a network is measured against it.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static double Peak(bool single, int threads) => MatrixPeak.Measure(single, threads);
 }

@@ -28,9 +28,11 @@ public static class RunPlot
             var line = plot.Add.ScatterLine(x, y);
             line.Color = Color.FromHex(k % 2 == 0 ? "#1F5FA8" : "#C4502B");
             line.LineWidth = 1.5f;
-            plot.YLabel(panels[k].Label, 14);
+            plot.YLabel(panels[k].Label, 13);
+            plot.Axes.Left.Label.Bold = false;
             if (k == 0) plot.Title(title, 16);
-            if (k == panels.Length - 1) plot.XLabel(abscissaLabel, 14);
+            if (k == panels.Length - 1) plot.XLabel(abscissaLabel, 13);
+            plot.Axes.Bottom.Label.Bold = false;
             plot.Axes.Left.MinimumSize = plot.Axes.Left.MaximumSize = 90;
             if (panels[k].Logarithmic)
                 plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic

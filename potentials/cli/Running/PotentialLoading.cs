@@ -66,6 +66,9 @@ public static class PotentialLoading
         return OpenOne(config);
     }
 
+    /// <summary>A network as data, from what <c>--model</c> says.</summary>
+    public static Models.Nequix.NequixModel ReadNetwork(string model) => ModelLoader.Read(File.Exists(model) ? model : ModelStore.FromEnvironment().Resolve(model));
+
     private static OpenedPotential Scaled(OpenedPotential potential, double scale) => scale == 1 ? potential : OpenedPotential.Sum([potential], scale);
 
     private static OpenedPotential OpenOne(PotentialConfig config)

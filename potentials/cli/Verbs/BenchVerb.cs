@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
 using Potentials.Cli.Bench;
-using Potentials.Cli.Console;
 using Potentials.Cli.Running;
 using Potentials.Core;
 using Potentials.Datasets;
@@ -12,7 +10,7 @@ namespace Potentials.Cli.Verbs;
 public static class BenchVerb
 {
     /// <summary>The verb's place in the command line.</summary>
-    public static Command Command() => new("bench", "Measure speed on this machine") { Potential() };
+    public static Command Command() => new("bench", "Measure speed on this machine") { Neighbors(), Potential(), Md() };
 
     private static Command Potential()
     {
@@ -26,9 +24,8 @@ public static class BenchVerb
         var seconds = new Option<double>("--seconds") { Description = "Time to measure", HelpName = "s", DefaultValueFactory = _ => 5 };
         var json = VerbOptions.Json();
         var command = new Command("potential", "Time energy, forces and stress of a file's frames") { model, input, dtype, device, threads, atoms, seconds, json };
-        command.SetAction(p =>
+        command.SetAction(p => Interruptible(token =>
         {
-            using var interruption = new Interruption();
             string file = p.GetRequiredValue(input);
             if (!File.Exists(file)) throw new ConfigError($"input file '{file}' does not exist");
             if (p.GetValue(atoms) < 1) throw new ConfigError("--batch-atoms must be at least 1");
@@ -43,43 +40,61 @@ public static class BenchVerb
                 count += system.Count;
             }
             Compatibility.Require(opened.Potential.Info, systems, false);
-            try
-            {
-                Show(PotentialBench.Measure(opened, systems, p.GetValue(seconds), interruption.Token), p.GetValue(json));
-            }
-            catch (OperationCanceledException)
-            {
-                return interruption.Code;
-            }
-            return ExitCode.Success;
-        });
+            var network = opened.Potential.Info.Family == "nequix" ? PotentialLoading.ReadNetwork(p.GetRequiredValue(model)) : null;
+            BenchReport.Show(PotentialBench.Measure(opened, network, systems, p.GetValue(seconds), token), p.GetValue(json));
+        }));
         return command;
     }
 
-    private static void Show(PotentialBenchResult r, bool json)
+    private static Command Neighbors()
     {
-        if (json)
+        var atoms = new Option<int>("--atoms") { Description = "Atoms of rattled silicon, about", HelpName = "n", DefaultValueFactory = _ => 100_000 };
+        var input = new Option<string?>("--input") { Description = "Structure file whose first frame is taken instead", HelpName = "file" };
+        var radius = new Option<string>("--radius") { Description = "Radius of the list", HelpName = "length", DefaultValueFactory = _ => "6 Å" };
+        var threads = VerbOptions.Threads();
+        var seconds = new Option<double>("--seconds") { Description = "Time to measure", HelpName = "s", DefaultValueFactory = _ => 3 };
+        var json = VerbOptions.Json();
+        var command = new Command("neighbors", "Time the construction of neighbour lists") { atoms, input, radius, threads, seconds, json };
+        command.SetAction(p => Interruptible(token =>
         {
-            JsonOutput.Write(System.Console.Out, w =>
-            {
-                w.WriteString("model", r.Model);
-                w.WriteString("dtype", r.Precision);
-                w.WriteNumber("threads", r.Threads);
-                w.WriteNumber("frames", r.Frames);
-                w.WriteNumber("atoms", r.Atoms);
-                w.WriteNumber("pairs", r.Pairs);
-                w.WriteNumber("repeats", r.Repeats);
-                w.WriteNumber("ms_per_atom", r.MillisecondsPerAtom);
-                w.WriteNumber("ms_per_atom_median", r.MedianMilliseconds / r.Atoms);
-                w.WriteNumber("ms_per_evaluation", r.BestMilliseconds);
-                w.WriteNumberOrNull("peak_fraction", r.PeakFraction);
-            });
-            return;
+            if (p.GetValue(atoms) < 1) throw new ConfigError("--atoms must be at least 1");
+            if (p.GetValue(threads) is < 1 or > 1024) throw new ConfigError("use --threads 1 to 1024");
+            if (!(p.GetValue(seconds) >= 0)) throw new ConfigError("--seconds must not be negative");
+            if (!Quantity.TryParse(p.GetRequiredValue(radius), Dimension.Length, out double r, out string problem)) throw new ConfigError($"--radius: {problem}");
+            if (!(r > 0)) throw new ConfigError("--radius must be greater than zero");
+            if (p.GetValue(input) is { } file && !File.Exists(file)) throw new ConfigError($"input file '{file}' does not exist");
+            var system = p.GetValue(input) is { } given ? StructureFile.Read(given).First() : NeighborsBench.Silicon(p.GetValue(atoms));
+            BenchReport.Show(NeighborsBench.Measure(system, r, p.GetValue(threads), p.GetValue(seconds), token), p.GetValue(json));
+        }));
+        return command;
+    }
+
+    private static Command Md()
+    {
+        var repeat = new Option<int>("--repeat") { Description = "Cells of four argon atoms along each axis; 8 gives 2,048 atoms", HelpName = "n", DefaultValueFactory = _ => 8 };
+        var soak = new Option<long>("--soak") { Description = "Steps of a long run that watches memory and speed", HelpName = "n" };
+        var json = VerbOptions.Json();
+        var command = new Command("md", "Time molecular dynamics of argon, and the engine without a potential") { repeat, soak, json };
+        command.SetAction(p => Interruptible(token =>
+        {
+            if (p.GetValue(repeat) is < 4 or > 40) throw new ConfigError("use --repeat 4 to 40");
+            if (p.GetValue(soak) < 0) throw new ConfigError("--soak must not be negative");
+            BenchReport.Show(MdBench.Measure(p.GetValue(repeat), p.GetValue(soak), token), p.GetValue(json));
+        }));
+        return command;
+    }
+
+    private static int Interruptible(Action<CancellationToken> measure)
+    {
+        using var interruption = new Interruption();
+        try
+        {
+            measure(interruption.Token);
+            return ExitCode.Success;
         }
-        var c = CultureInfo.InvariantCulture;
-        System.Console.WriteLine(string.Create(c, $"{r.Model}, {r.Precision}, {r.Threads} thread{(r.Threads == 1 ? "" : "s")}: {r.Frames} frames, {r.Atoms} atoms, {r.Pairs} pairs"));
-        System.Console.WriteLine(string.Create(c, $"best    {r.BestMilliseconds,10:0.000} ms   {r.MillisecondsPerAtom:0.00000} ms/atom   (of {r.Repeats})"));
-        System.Console.WriteLine(string.Create(c, $"median  {r.MedianMilliseconds,10:0.000} ms   {r.MedianMilliseconds / r.Atoms:0.00000} ms/atom"));
-        if (r.PeakFraction is { } f) System.Console.WriteLine(string.Create(c, $"{100 * f:0.0} % of the speed of a large matrix product"));
+        catch (OperationCanceledException)
+        {
+            return interruption.Code;
+        }
     }
 }

@@ -99,7 +99,7 @@ public static class ModelVerb
         using var opened = PotentialLoading.Open(model, "float64", "cpu", 1);
         var info = opened.Potential.Info;
         bool network = info.Family == "nequix" && (File.Exists(model) || PublicModels.Find(model) is not null);
-        var provenance = network ? ModelLoader.Read(File.Exists(model) ? model : ModelStore.FromEnvironment().Resolve(model)).Provenance : null;
+        var provenance = network ? PotentialLoading.ReadNetwork(model).Provenance : null;
         var elements = info.Elements?.Select(Elements.Symbol).ToArray();
         if (json)
         {
