@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Potentials.Equivariant.Kernels;
 
@@ -63,6 +64,7 @@ public sealed class RadialTable<T> : IDisposable where T : unmanaged, IBinaryFlo
     /// <param name="d">0 … cutoff.</param>
     /// <param name="basis">Twelve numbers.</param>
     /// <returns>Offset of the interval's first row from the start of a block's rows.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Locate(double d, Span<T> basis)
     {
         double t = d / step;
@@ -126,7 +128,7 @@ public sealed class RadialTable<T> : IDisposable where T : unmanaged, IBinaryFlo
     /// <summary>Greatest errors in intervals all over the range, at the two places where they are nearly greatest (value: 1/2, slope: 0.28).</summary>
     private static (double Value, double Slope) Errors(double cutoff, int intervals, int count, Functions functions)
     {
-        const int Samples = 96;
+        const int Samples = 48;
         double step = cutoff / intervals, valueError = 0, slopeError = 0, greatest = 0, steepest = 0;
         double[] left = new double[3 * count], right = new double[3 * count], exact = new double[3 * count];
         Span<double> h = stackalloc double[12];

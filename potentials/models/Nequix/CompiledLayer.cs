@@ -9,6 +9,7 @@ namespace Potentials.Models.Nequix;
 /// </summary>
 internal sealed class CompiledLayer<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    public readonly int Index;
     public readonly ConvolutionLayout<T> Convolution;
     public readonly RadialTable<T> Radial;
     /// <summary>Padded channels after the gate, before the gate, and first gate of each degree.</summary>
@@ -20,7 +21,7 @@ internal sealed class CompiledLayer<T> : IDisposable where T : unmanaged, IBinar
 
     public CompiledLayer(NequixModel model, NequixLayer layer, (double Value, double Slope) tolerance, int intervals)
     {
-        int t = layer.Index;
+        int t = Index = layer.Index;
         var paths = layer.Paths.Select(p => new ConvolutionPath(p.L1, p.L2, p.L3)).ToArray();
         Convolution = new(layer.Input, model.Config.LMax, paths, 1 / Math.Sqrt(model.Config.AverageNeighbors));
         Features = [.. layer.Features.Select(Lanes<T>.Padded)];

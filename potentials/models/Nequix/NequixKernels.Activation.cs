@@ -9,6 +9,7 @@ public sealed unsafe partial class NequixKernels<T>
 {
     private const double NormEpsilon = 1e-12;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double InverseNorm(CompiledLayer<T> layer, int atom, T** x)
     {
         double q = 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Potentials.Equivariant.Kernels;
 
@@ -7,6 +8,7 @@ namespace Potentials.Models.Nequix;
 public sealed unsafe partial class NequixKernels<T>
 {
     /// <summary>From dE/d(output) of a layer to dE/d(message) of its senders, dE/d(input) through the skip, and the edges' slopes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Backward(int t, AtomJob job, Worker scratch)
     {
         var layer = layers[t];
@@ -34,7 +36,7 @@ public sealed unsafe partial class NequixKernels<T>
             }
             if (t + 1 == layers.Length)
                 for (int i = 0; i < block.Count; i++)
-                    for (int c = 0; c < layer.Features[0]; c++) upper[0][(long)i * layer.Features[0] + c] = c < readout.Length ? T.CreateTruncating(readout[c]) : T.Zero;
+                    for (int c = 0; c < layer.Features[0]; c++) upper[0][(long)i * layer.Features[0] + c] = c < compiled.Readout.Length ? T.CreateTruncating(compiled.Readout[c]) : T.Zero;
             ActivateBack(layer, block.Count, output, upper, slope);
             for (int l = 0; l < degrees; l++)
             {

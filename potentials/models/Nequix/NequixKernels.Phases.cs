@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Potentials.Core;
 using Potentials.Equivariant.Kernels;
@@ -38,6 +39,7 @@ public sealed unsafe partial class NequixKernels<T>
     }
 
     /// <summary>Harmonics, their derivatives along two tangents, and the tables' basis values of each edge; layer 0's messages.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Geometry(AtomJob job, Worker scratch)
     {
         int dimension = harmonics.Dimension, quantities = gradient ? 3 : 1;
@@ -138,13 +140,14 @@ public sealed unsafe partial class NequixKernels<T>
 
     private T* StoredInput(int t, int l, int atom) => inputs[t][l].Pointer + atom * (2L * l + 1) * layers[t].Convolution.Padded[l];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Energies(ReceiverBlock block, T* features, int width)
     {
         for (int i = 0; i < block.Count; i++)
         {
             double e = 0;
-            for (int c = 0; c < readout.Length; c++) e += readout[c] * double.CreateTruncating(features[(long)i * width + c]);
-            atomEnergies.Pointer[block.First + i] = e + model.Config.Shift + references[speciesOf[current!.Numbers[block.First + i]]];
+            for (int c = 0; c < compiled.Readout.Length; c++) e += compiled.Readout[c] * double.CreateTruncating(features[(long)i * width + c]);
+            atomEnergies.Pointer[block.First + i] = e + model.Config.Shift + compiled.References[speciesOf[current!.Numbers[block.First + i]]];
         }
     }
 

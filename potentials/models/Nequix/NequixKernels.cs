@@ -23,6 +23,8 @@ public sealed unsafe partial class NequixKernels<T> : IPotential, IBlockJob wher
     /// <summary>Å; a network's step costs so much more than a list that a thin skin is best.</summary>
     private const double Skin = 0.5;
     private const double GateFactor = NequixConfig.GateFactor;
+    private readonly CompiledNequix<T> compiled;
+    private readonly bool owns;
     private readonly NequixModel model;
     private readonly CompiledLayer<T>[] layers;
     private readonly SphericalHarmonics harmonics;
@@ -33,41 +35,27 @@ public sealed unsafe partial class NequixKernels<T> : IPotential, IBlockJob wher
     private readonly AtomBlocks blocks = new();
     private readonly bool[] supported = new bool[119];
     private readonly int[] speciesOf = new int[119];
-    private readonly double[] references;
-    private readonly double[] readout;
 
-    /// <summary>Compiles a model.</summary>
+    /// <summary>Compiles a model for its own use.</summary>
     /// <param name="model">The model.</param>
     /// <param name="threads">Threads.</param>
-    /// <param name="tolerance">
-    /// Relative errors allowed in values and slopes of the radial tables; the default is 1e-7 and 1e-6 for float32 (near its rounding),
-    /// 1e-9 and 1e-7 for float64 (which moves forces by some 1e-9 eV/Å; forces stay the exact gradient of the energy).
-    /// </param>
-    public NequixKernels(NequixModel model, int threads = 1, (double Value, double Slope)? tolerance = null)
+    public NequixKernels(NequixModel model, int threads = 1) : this(new CompiledNequix<T>(model), threads, owns: true) { }
+
+    /// <summary>Uses a compiled model.</summary>
+    /// <param name="compiled">The compiled model.</param>
+    /// <param name="threads">Threads.</param>
+    /// <param name="owns">Whether to dispose the compiled model too.</param>
+    public NequixKernels(CompiledNequix<T> compiled, int threads = 1, bool owns = false)
     {
-        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(compiled);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        if (typeof(T) != typeof(float) && typeof(T) != typeof(double)) throw new NotSupportedException($"Expected float or double, not {typeof(T).Name}.");
-        this.model = model;
-        var allowed = tolerance ?? (typeof(T) == typeof(float) ? (1e-7, 1e-6) : (1e-9, 1e-7));
-        layers = [.. model.Layout.Layers.Select(l => new CompiledLayer<T>(model, l, allowed, 0))];
-        // One set of basis values serves all layers, so all tables get the intervals of the most demanding one.
-        int intervals = layers.Max(l => l.Radial.Intervals);
-        for (int t = 0; t < layers.Length; t++)
-        {
-            if (layers[t].Radial.Intervals == intervals) continue;
-            layers[t].Dispose();
-            layers[t] = new(model, model.Layout.Layers[t], allowed, intervals);
-        }
+        (this.compiled, this.owns, model, layers) = (compiled, owns, compiled.Model, compiled.Layers);
         harmonics = new(model.Config.LMax);
         for (int i = 0; i < model.Config.AtomicNumbers.Count; i++)
         {
             supported[model.Config.AtomicNumbers[i]] = true;
             speciesOf[model.Config.AtomicNumbers[i]] = i;
         }
-        references = model.Array(NequixLayout.References);
-        readout = model.Array(NequixLayout.Readout);
-        for (int k = 0; k < readout.Length; k++) readout[k] *= model.Config.Scale / Math.Sqrt(readout.Length);
         team = new(threads);
         workers = [.. Enumerable.Range(0, threads).Select(_ => new Worker(layers, harmonics.Dimension))];
         neighbors = new(model.Config.Cutoff, Skin, threads > 1 ? team : null);
@@ -78,11 +66,8 @@ public sealed unsafe partial class NequixKernels<T> : IPotential, IBlockJob wher
     /// <inheritdoc/>
     public PotentialInfo Info { get; }
 
-    /// <summary>Greatest relative error of a radial weight and of its slope, measured between the knots of the tables.</summary>
-    public (double Value, double Slope) TableErrors => (layers.Max(l => l.Radial.ValueError), layers.Max(l => l.Radial.SlopeError));
-
-    /// <summary>Intervals of the tables.</summary>
-    public int TableIntervals => layers[0].Radial.Intervals;
+    /// <summary>The compiled model: table errors and operation counts are stated there.</summary>
+    public CompiledNequix<T> Compiled => compiled;
 
     /// <summary>Pairs inside the cutoff at the last evaluation.</summary>
     public int Pairs => edges.Count;
@@ -120,7 +105,7 @@ public sealed unsafe partial class NequixKernels<T> : IPotential, IBlockJob wher
     public void Dispose()
     {
         team.Dispose();
-        foreach (var layer in layers) layer.Dispose();
+        if (owns) compiled.Dispose();
         foreach (var worker in workers) worker.Dispose();
         DisposeBuffers();
     }
@@ -133,10 +118,10 @@ public sealed unsafe partial class NequixKernels<T> : IPotential, IBlockJob wher
             for (int i = batch.Offsets[s]; i < batch.Offsets[s + 1]; i++) sum += atomEnergies.Pointer[i];
             result.Energies[s] = sum;
         }
-        if (want.HasFlag(Want.AtomEnergies)) new ReadOnlySpan<double>(atomEnergies.Pointer, batch.Atoms).CopyTo(result.AtomEnergies);
+        if ((want & Want.AtomEnergies) != 0) new ReadOnlySpan<double>(atomEnergies.Pointer, batch.Atoms).CopyTo(result.AtomEnergies);
         if (!gradient) return;
         var forces = result.Forces.AsSpan(0, 3 * batch.Atoms);
-        bool wantForces = want.HasFlag(Want.Forces), wantStress = want.HasFlag(Want.Stress);
+        bool wantForces = (want & Want.Forces) != 0, wantStress = (want & Want.Stress) != 0;
         if (wantForces) forces.Clear();
         var first = edges.First;
         var senders = edges.Senders;

@@ -29,13 +29,7 @@ internal sealed class NequixRadial
             if (k > 0) Silu(v, s, c);
             int n = widths[k + 1];
             double[] v2 = new double[n], s2 = new double[n], c2 = new double[n];
-            for (int r = 0; r < widths[k]; r++)
-            {
-                var row = matrices[k].AsSpan(r * n, n);
-                AddScaled(row, v[r], v2);
-                AddScaled(row, s[r], s2);
-                AddScaled(row, c[r], c2);
-            }
+            Multiply(matrices[k], n, v, s, c, v2, s2, c2);
             (v, s, c) = (v2, s2, c2);
         }
         v.CopyTo(value);
@@ -94,12 +88,32 @@ internal sealed class NequixRadial
         }
     }
 
-    private static void AddScaled(ReadOnlySpan<double> row, double factor, Span<double> sum)
+    /// <summary>Three rows times one matrix [rows, columns]; a strip of columns stays in registers.</summary>
+    private static unsafe void Multiply(double[] matrix, int columns, double[] v, double[] s, double[] c, double[] v2, double[] s2, double[] c2)
     {
         int k = 0;
-        var f = Vector512.Create(factor);
-        for (; k + Vector512<double>.Count <= row.Length; k += Vector512<double>.Count)
-            Vector512.FusedMultiplyAdd(Vector512.Create(row[k..]), f, Vector512.Create((ReadOnlySpan<double>)sum[k..])).CopyTo(sum[k..]);
-        for (; k < row.Length; k++) sum[k] = Math.FusedMultiplyAdd(row[k], factor, sum[k]);
+        fixed (double* m = matrix)
+            for (; k + Vector512<double>.Count <= columns; k += Vector512<double>.Count)
+            {
+                Vector512<double> a = default, b = default, d = default;
+                double* p = m + k;
+                for (int r = 0; r < v.Length; r++, p += columns)
+                {
+                    var row = Vector512.Load(p);
+                    a = Vector512.FusedMultiplyAdd(row, Vector512.Create(v[r]), a);
+                    b = Vector512.FusedMultiplyAdd(row, Vector512.Create(s[r]), b);
+                    d = Vector512.FusedMultiplyAdd(row, Vector512.Create(c[r]), d);
+                }
+                a.CopyTo(v2, k);
+                b.CopyTo(s2, k);
+                d.CopyTo(c2, k);
+            }
+        for (; k < columns; k++)
+            for (int r = 0; r < v.Length; r++)
+            {
+                v2[k] += matrix[r * columns + k] * v[r];
+                s2[k] += matrix[r * columns + k] * s[r];
+                c2[k] += matrix[r * columns + k] * c[r];
+            }
     }
 }
