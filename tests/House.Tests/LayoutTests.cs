@@ -69,6 +69,14 @@ public partial class LayoutTests
         Assert.Empty(HousePlan.Sources.SelectMany(f => marks.Where(m => Regex.IsMatch(HousePlan.Read(f), $@"\b{m}\b")).Select(m => $"{f}: {m}")));
     }
 
+    /// <summary>Two precisions, two devices, two models live in one process.</summary>
+    [Fact]
+    public void Nothing_static_can_change() =>
+        Assert.Empty(HousePlan.Sources.Where(f => HousePlan.RoomOf(f) is not null).SelectMany(f => MutableStatic().Matches(HousePlan.Read(f)).Select(m => $"{f}: {m.Value.Trim()}")));
+
+    [GeneratedRegex(@"^\s+(?:(?:public|internal|private|protected|volatile|unsafe|new)\s+)*static\s+(?!readonly\b|[^()=;{}\n]*\breadonly\b)(?:[^()=;{}\n]+?\s\w+\s*(?:=(?!>)|;)|[^()=;\n]+\{\s*get;[^}\n]*\bset;)", RegexOptions.Multiline)]
+    private static partial Regex MutableStatic();
+
     [GeneratedRegex(@"^namespace ([\w.]+)", RegexOptions.Multiline)]
     private static partial Regex NamespaceLine();
 
