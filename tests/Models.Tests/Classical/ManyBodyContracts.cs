@@ -41,16 +41,16 @@ public sealed class StillingerWeberMixtureTests : ClassicalContract
 /// <summary>The embedded-atom contract on a file; without the file the tests are skipped.</summary>
 public abstract class EmbeddedAtomContract(string file) : ClassicalContract
 {
-    // The oldest tables end with a small step; how smoothly they end is the file's affair.
-    protected override bool ContinuousForces => false;
-
-    protected override bool ContinuousEnergy => false;
-
     protected override IPotential Make(ClassicalOptions options) => new EmbeddedAtom(new() { File = SharedData.Path("data", "eam", file) }, options);
 }
 
 public sealed class EmbeddedAtomCopperTests() : EmbeddedAtomContract("Cu_Zhou.eam.alloy")
 {
+    // The tables of this file end with steps of 3e-6 eV and 2e-5 eV/Å.
+    protected override bool ContinuousEnergy => false;
+
+    protected override bool ContinuousForces => false;
+
     protected override PotentialSample Sample { get; } = PotentialSample.Fcc(3.6, 1.8, 29);
 }
 
