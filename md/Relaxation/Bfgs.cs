@@ -19,7 +19,7 @@ public sealed record Bfgs : IOptimizer
     public string Description => string.Create(CultureInfo.InvariantCulture, $"BFGS, max move {MaxMove:R}, curvature {Curvature:R}");
 
     /// <inheritdoc/>
-    public IDescent Start(int coordinates)
+    public IDescent Start(int coordinates, double energyNoise = 1e-13)
     {
         DescentVectors.RequirePositive(MaxMove, "longest move of BFGS");
         DescentVectors.RequirePositive(Curvature, "first curvature of BFGS");

@@ -38,7 +38,7 @@ public sealed record Fire : IOptimizer
         $"FIRE, dt {Start:R} to {Largest:R}, max move {MaxMove:R}, patience {Patience}, growth {Growth:R}, shrinkage {Shrinkage:R}, mixing {Mixing:R} x {MixingDecay:R}");
 
     /// <inheritdoc/>
-    IDescent IOptimizer.Start(int coordinates)
+    IDescent IOptimizer.Start(int coordinates, double energyNoise)
     {
         DescentVectors.RequirePositive(Start, "first time step of FIRE");
         DescentVectors.RequirePositive(Largest, "largest time step of FIRE");

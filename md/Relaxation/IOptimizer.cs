@@ -8,5 +8,6 @@ public interface IOptimizer
 
     /// <summary>A fresh descent.</summary>
     /// <param name="coordinates">Number of coordinates: 3 for each atom and, when the cell relaxes, 9 more.</param>
-    IDescent Start(int coordinates);
+    /// <param name="energyNoise">Relative error of energies: 1e-13 for float64, 1e-7 for float32. A search that compares energies must not trust smaller differences.</param>
+    IDescent Start(int coordinates, double energyNoise = 1e-13);
 }

@@ -27,12 +27,12 @@ public sealed record LBfgs : IOptimizer
         $"L-BFGS, memory {Memory}, max move {MaxMove:R}, curvature {Curvature:R}, line search {(LineSearch ? "on" : "off")}");
 
     /// <inheritdoc/>
-    public IDescent Start(int coordinates)
+    public IDescent Start(int coordinates, double energyNoise = 1e-13)
     {
         DescentVectors.RequirePositive(MaxMove, "longest move of L-BFGS");
         DescentVectors.RequirePositive(Curvature, "first curvature of L-BFGS");
         if (Memory < 1) throw new ConfigError($"L-BFGS cannot remember {Memory} pairs; give at least 1.");
-        return LineSearch ? new SearchedDescent(this, coordinates) : new PlainDescent(this, coordinates);
+        return LineSearch ? new SearchedDescent(this, coordinates, energyNoise) : new PlainDescent(this, coordinates);
     }
 
     private sealed class PlainDescent(LBfgs settings, int coordinates) : IDescent
@@ -71,15 +71,16 @@ public sealed record LBfgs : IOptimizer
         }
     }
 
-    private sealed class SearchedDescent(LBfgs settings, int coordinates) : IDescent
+    private sealed class SearchedDescent(LBfgs settings, int coordinates, double energyNoise) : IDescent
     {
         private readonly InverseHessian hessian = new(settings.Memory, coordinates);
-        private readonly WolfeSearch search = new();
+        private readonly WolfeSearch search = new(energyNoise);
         private readonly double[] origin = new double[coordinates], originForces = new double[coordinates], direction = new double[coordinates];
         private bool moving;
-        private int failures;
+        private int failures, flat;
 
-        public bool IsStalled => failures > 1;
+        /// <summary>Forces still shrink for a while after the energy has ceased to; a hundred moves without a visible change of energy are enough.</summary>
+        public bool IsStalled => failures > 1 || flat > 100;
 
         public void Advance(double energy, ReadOnlySpan<double> forces, Span<double> coordinates)
         {
@@ -92,6 +93,7 @@ public sealed record LBfgs : IOptimizer
                         return;
                     case WolfeSearch.Verdict.Accept:
                         failures = 0;
+                        flat = search.IsFlat(energy) ? flat + 1 : 0;
                         hessian.Learn(origin, originForces, coordinates, forces);
                         break;
                     case WolfeSearch.Verdict.Fail:
@@ -135,6 +137,7 @@ public sealed record LBfgs : IOptimizer
         {
             writer.Write(moving);
             writer.Write(failures);
+            writer.Write(flat);
             DescentVectors.Write(writer, origin);
             DescentVectors.Write(writer, originForces);
             DescentVectors.Write(writer, direction);
@@ -146,6 +149,7 @@ public sealed record LBfgs : IOptimizer
         {
             moving = reader.ReadBoolean();
             failures = reader.ReadInt32();
+            flat = reader.ReadInt32();
             DescentVectors.Read(reader, origin);
             DescentVectors.Read(reader, originForces);
             DescentVectors.Read(reader, direction);

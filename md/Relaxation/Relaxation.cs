@@ -60,6 +60,8 @@ public sealed class Relaxation
 
     private Want Want => potential.Info.HasStress && systems.Any(x => x.Cell.Pbc.IsFull) ? Want.All : Want.EnergyAndForces;
 
+    private double EnergyNoise => potential.Info.Precision == "float32" ? 1e-7 : 1e-13;
+
     /// <summary>Relaxes what is still to relax.</summary>
     /// <param name="cancellation">Ends the relaxation after the current evaluation with a checkpoint.</param>
     /// <exception cref="ConfigError">The checkpoint belongs to another relaxation; says what differs.</exception>
@@ -111,7 +113,7 @@ public sealed class Relaxation
         int atoms = active.Sum(x => x.Atoms);
         while (next < systems.Count && (active.Count == 0 || atoms + systems[next].Count <= settings.BatchAtoms))
         {
-            var x = new RelaxingSystem(next, systems[next], optimizer, settings);
+            var x = new RelaxingSystem(next, systems[next], optimizer, settings, EnergyNoise);
             x.OpenTrajectory(null);
             active.Add(x);
             atoms += x.Atoms;
@@ -206,7 +208,7 @@ public sealed class Relaxation
         for (int n = r.ReadInt32(); n > 0; n--)
         {
             int index = r.ReadInt32();
-            var x = new RelaxingSystem(index, systems[index], optimizer, settings);
+            var x = new RelaxingSystem(index, systems[index], optimizer, settings, EnergyNoise);
             active.Add(x);
             x.Load(r);
         }

@@ -15,14 +15,14 @@ internal sealed class RelaxingSystem : IDisposable
     private AtomicSystem lastGood;
     private double energy = double.NaN, maxForce = double.NaN, maxCellForce, maxStress;
 
-    public RelaxingSystem(int index, AtomicSystem start, IOptimizer optimizer, RelaxationSettings settings)
+    public RelaxingSystem(int index, AtomicSystem start, IOptimizer optimizer, RelaxationSettings settings, double energyNoise)
     {
         (Index, this.start, this.settings, lastGood) = (index, start, settings, start);
         int n = 3 * start.Count + (settings.Cell is null ? 0 : 9);
         coordinates = new double[n];
         forces = new double[n];
         start.Positions.CopyTo(coordinates, 0);
-        descent = optimizer.Start(n);
+        descent = optimizer.Start(n, energyNoise);
     }
 
     public int Index { get; }

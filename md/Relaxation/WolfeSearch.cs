@@ -6,9 +6,9 @@ namespace Potentials.MD;
 /// Where the energy difference drowns in rounding, slopes alone decide (approximate Wolfe conditions; Hager and Zhang,
 /// SIAM J. Optim. 16, 170, 2005). One value at a time, so that many systems search in step.
 /// </summary>
-internal sealed class WolfeSearch
+internal sealed class WolfeSearch(double energyNoise)
 {
-    private const double Decrease = 1e-4, Flatness = 0.9, Rounding = 1e-14;
+    private const double Decrease = 1e-4, Flatness = 0.9;
     private const int MostValues = 10;
 
     private double slope, limit, low, lowEnergy, lowSlope, high, highEnergy, highSlope;
@@ -35,13 +35,15 @@ internal sealed class WolfeSearch
         Position = Math.Min(1, limit);
     }
 
+    /// <summary>Whether φ differs from φ(0) by no more than rounding.</summary>
+    public bool IsFlat(double energy) => Math.Abs(energy - Energy) <= energyNoise * Math.Max(1, Math.Abs(Energy));
+
     /// <summary>Takes φ and φ' at <see cref="Position"/> and decides.</summary>
     public Verdict Judge(double energy, double slopeHere)
     {
         if (settling) return Verdict.Accept;
         double t = Position;
-        bool rounding = Math.Abs(energy - Energy) <= Rounding * Math.Max(1, Math.Abs(Energy)) * 16;
-        bool decreased = energy <= Energy + Decrease * t * slope || rounding && slopeHere <= (2 * Decrease - 1) * slope;
+        bool decreased = energy <= Energy + Decrease * t * slope || IsFlat(energy) && slopeHere <= (2 * Decrease - 1) * slope;
         if (decreased && Math.Abs(slopeHere) <= -Flatness * slope) return Verdict.Accept;
         if (decreased && slopeHere < 0)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Potentials.Core;
@@ -7,6 +8,8 @@ namespace Potentials.MD;
 /// <summary>Writes a table of energies, temperature, pressure and volume: one row for each system and n-th step.</summary>
 public sealed class ThermoObserver : IObserver
 {
+    private const int DrainAt = 1 << 16;
+
     private static readonly string[] Columns =
         ["step", "time_ps", "system", "potential_eV", "kinetic_eV", "total_eV", "conserved_eV", "temperature_K", "pressure_GPa", "volume_A3"];
 
@@ -14,7 +17,9 @@ public sealed class ThermoObserver : IObserver
     private readonly long every;
     private readonly ThermoFormat format;
     private readonly StringBuilder line = new();
+    private readonly ArrayBufferWriter<byte> pending = new(DrainAt + 1024);
     private FileStream? file;
+    private bool failed;
     private long rows;
 
     /// <summary>Makes the observer; nothing is written before the run opens it.</summary>
@@ -48,12 +53,14 @@ public sealed class ThermoObserver : IObserver
     {
         try
         {
-            file = new FileStream(path, mark is null ? FileMode.Create : FileMode.Open, FileAccess.ReadWrite, FileShare.Read, 1 << 16);
+            file = new FileStream(path, mark is null ? FileMode.Create : FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
         }
         catch (FileNotFoundException e)
         {
             throw new DataError("The table is gone, but the checkpoint goes on with it; put it back, or start the run anew.", path, inner: e);
         }
+        pending.ResetWrittenCount();
+        failed = false;
         if (mark is { } m)
         {
             if (file.Length < m.Bytes) throw new DataError($"The table has {file.Length} bytes but the checkpoint needs {m.Bytes}; put the file back, or start the run anew.", path);
@@ -92,6 +99,7 @@ public sealed class ThermoObserver : IObserver
     /// <inheritdoc/>
     public FrameMark Flush()
     {
+        Drain();
         file!.Flush(flushToDisk: true);
         return new(rows, file.Length);
     }
@@ -99,8 +107,17 @@ public sealed class ThermoObserver : IObserver
     /// <inheritdoc/>
     public void Dispose()
     {
-        file?.Dispose();
-        file = null;
+        if (file is null) return;
+        try
+        {
+            // After a failed write another one would fail alike and hide the first error.
+            if (!failed) Drain();
+        }
+        finally
+        {
+            file.Dispose();
+            file = null;
+        }
     }
 
     private void Append(long step, int system, ReadOnlySpan<double> row)
@@ -121,5 +138,17 @@ public sealed class ThermoObserver : IObserver
         Put(line.ToString());
     }
 
-    private void Put(string text) => file!.Write(Encoding.UTF8.GetBytes(text));
+    private void Put(string text)
+    {
+        Encoding.UTF8.GetBytes(text, pending);
+        if (pending.WrittenCount >= DrainAt) Drain();
+    }
+
+    private void Drain()
+    {
+        failed = true;
+        file!.Write(pending.WrittenSpan);
+        pending.ResetWrittenCount();
+        failed = false;
+    }
 }

@@ -1,0 +1,159 @@
+using Potentials.Core;
+using Potentials.Datasets;
+using Potentials.MD;
+using Potentials.Tests.Kit;
+
+namespace Potentials.MD.Tests;
+
+/// <summary>The driver of relaxations: replacement in flight, crashes, hostile starts.</summary>
+public sealed class RelaxationTests
+{
+    [Fact]
+    public void A_system_that_ends_makes_room_for_the_next_one()
+    {
+        AtomicSystem[] systems = [.. Enumerable.Range(0, 9).Select(k => MovingSystems.Crystal(1, 5.4, 0.02 * (k + 1), 60 + k))];
+        var sizes = new List<int>();
+        using var potential = new WatchedPotential(new ReferenceLennardJones(), after: (_, batch, _) => sizes.Add(batch.Count));
+        var outcome = new Relaxation(systems, potential, new LBfgs(), Settings with { BatchAtoms = 12 }).Execute();
+        Assert.All(outcome.Results, r => Assert.True(r.Converged));
+        Assert.Equal(Enumerable.Range(0, 9), outcome.Results.Select(r => r.Index));
+        // Full until the queue is empty.
+        Assert.Equal(3, sizes.Max());
+        int total = outcome.Results.Sum(r => (int)r.Steps + 1);
+        Assert.Equal(total, sizes.Sum());
+        Assert.True(sizes.SkipLast(outcome.Results.Max(r => (int)r.Steps) + 1).All(n => n == 3));
+        Assert.Equal(sizes.Count, outcome.Evaluations);
+    }
+
+    [Fact]
+    public void A_relaxation_killed_at_any_instant_goes_on_as_if_nothing_had_happened()
+    {
+        using var folder = new TemporaryFolder();
+        string whole = Directory.CreateDirectory(folder.File("whole")).FullName;
+        var expected = Execute(whole).Results;
+        string[] files = Folders.Outputs(whole);
+        Assert.Equal(5, files.Length);
+        long calls = 0;
+        Execute(Directory.CreateDirectory(folder.File("count")).FullName, k => calls = k);
+        var random = new Random(8);
+        for (int trial = 0; trial < 10; trial++)
+        {
+            string running = Directory.CreateDirectory(folder.File($"running-{trial}")).FullName, left = folder.File($"left-{trial}");
+            long at = random.NextInt64(1, calls + 1);
+            Execute(running, k => { if (k == at) Folders.Copy(running, left); });
+            var outcome = Execute(left);
+            Assert.Equal(RunEnd.Completed, outcome.End);
+            Assert.Equal(files, Folders.Outputs(left));
+            for (int k = 0; k < expected.Count; k++)
+            {
+                Assert.Equal(expected[k].Frame.Positions, outcome.Results[k].Frame.Positions);
+                Assert.Equal((expected[k].Steps, expected[k].Energy, expected[k].Reason), (outcome.Results[k].Steps, outcome.Results[k].Energy, outcome.Results[k].Reason));
+            }
+            var again = Execute(left, _ => Assert.Fail("nothing is left to compute"));
+            Assert.Equal(RunEnd.AlreadyComplete, again.End);
+            Assert.Equal(expected[1].Frame.Labels.Stress, again.Results[1].Frame.Labels.Stress);
+            Assert.Equal(expected[1].Frame.Labels.Forces, again.Results[1].Frame.Labels.Forces);
+        }
+        Assert.Contains("optimizer", Assert.Throws<ConfigError>(() => Execute(whole, optimizer: new Fire { Mixing = 0.2 })).Message, StringComparison.Ordinal);
+
+        static RelaxationOutcome Execute(string folder, Action<long>? before = null, IOptimizer? optimizer = null)
+        {
+            AtomicSystem[] systems = [.. Enumerable.Range(0, 5).Select(k => MovingSystems.Crystal(1, 5.3, 0.03 * (k + 1), 70 + k))];
+            using var potential = new WatchedPotential(new ReferenceLennardJones(), before);
+            return new Relaxation(systems, potential, optimizer ?? new LBfgs(), Settings with
+            {
+                BatchAtoms = 8, Cell = new FrechetCellFilter(), Checkpoint = Path.Combine(folder, "checkpoint"), CheckpointEvery = 3, TrajectoryEvery = 2,
+                TrajectoryFormat = new ExtendedXyzTrajectory(), TrajectoryPath = k => Path.Combine(folder, $"path-{k}.extxyz"),
+            }).Execute();
+        }
+    }
+
+    [Fact]
+    public void The_trajectory_ends_with_the_result()
+    {
+        using var folder = new TemporaryFolder();
+        using var potential = new ReferenceLennardJones();
+        var result = new Relaxation([MovingSystems.Crystal(1, rattle: 0.15)], potential, new Fire(), Settings with
+        {
+            TrajectoryEvery = 10, TrajectoryFormat = new ExtendedXyzTrajectory(), TrajectoryPath = _ => folder.File("path.extxyz"),
+        }).Execute().Results[0];
+        using var file = File.OpenRead(folder.File("path.extxyz"));
+        var frames = new ExtendedXyz().Read(file, "path.extxyz").ToArray();
+        Assert.Equal((result.Steps + 9) / 10 + 1, frames.Length);
+        Assert.Equal(result.Frame.Positions, frames[^1].Positions);
+        Assert.Equal(result.Energy, frames[^1].Labels.Energy);
+        Assert.Equal(result.Frame.Labels.Forces, frames[^1].Labels.Forces);
+    }
+
+    [Fact]
+    public void Hostile_systems_end_with_a_reason_and_leave_the_others_alone()
+    {
+        var good = MovingSystems.Crystal(1, rattle: 0.1);
+        double[] same = [.. good.Positions], close = [.. good.Positions];
+        Array.Copy(same, 3, same, 0, 3);
+        Array.Copy(close, 3, close, 0, 3);
+        close[0] += 0.7;
+        AtomicSystem[] systems = [good, new(good.Numbers, same, good.Cell), new(good.Numbers, close, good.Cell), MovingSystems.Crystal(2, seed: 5)];
+        using var potential = new ReferenceLennardJones();
+        var results = new Relaxation(systems, potential, new LBfgs(), Settings).Execute().Results;
+        var alone = new Relaxation([good], potential, new LBfgs(), Settings).Execute().Results[0];
+        Assert.Equal(alone.Frame.Positions, results[0].Frame.Positions);
+        Assert.True(results[0].Converged && results[3].Converged);
+        Assert.Equal(RelaxationReason.Refused, results[1].Reason);
+        Assert.Contains("system 2, atom", results[1].Message, StringComparison.Ordinal);
+        Assert.Equal(same, results[1].Frame.Positions);
+        // A force of millions of eV/Å is tamed by capped moves.
+        Assert.True(results[2].Converged, results[2].Message);
+    }
+
+    [Fact]
+    public void A_result_that_is_not_finite_ends_the_system_with_its_last_good_frame()
+    {
+        var x = MovingSystems.Crystal(1, rattle: 0.15);
+        foreach (Action<PotentialResult> spoil in (Action<PotentialResult>[])[r => r.Energies[0] = double.NaN, r => r.Forces[4] = double.PositiveInfinity, r => r.Stresses[0] = double.NaN * Matrix3.Identity])
+        {
+            AtomicSystem? fifth = null;
+            using var potential = new WatchedPotential(new ReferenceLennardJones(), after: (k, batch, r) =>
+            {
+                if (k == 5) fifth = x.Moved([.. batch.Positions]);
+                if (k == 6) spoil(r);
+            });
+            var result = new Relaxation([x], potential, new Fire(), Settings with { Cell = new FrechetCellFilter() }).Execute().Results[0];
+            Assert.Equal(RelaxationReason.Diverged, result.Reason);
+            Assert.Equal(fifth!.Positions, result.Frame.Positions);
+            Assert.NotNull(result.Message);
+        }
+    }
+
+    [Fact]
+    public void Steps_run_out_and_precision_does_too()
+    {
+        using var potential = new ReferenceLennardJones();
+        var x = MovingSystems.Crystal(2, rattle: 0.2);
+        var few = new Relaxation([x], potential, new Fire(), Settings with { MaxSteps = 3 }).Execute().Results[0];
+        Assert.Equal((RelaxationReason.MaxSteps, 3L, false), (few.Reason, few.Steps, few.Converged));
+        var none = new Relaxation([x], potential, new Fire(), Settings with { MaxSteps = 0 }).Execute().Results[0];
+        Assert.Equal((RelaxationReason.MaxSteps, 0L), (none.Reason, none.Steps));
+        Assert.Equal(x.Positions, none.Frame.Positions);
+        // No float64 sum is this exact: the search notices and stops.
+        var tight = new Relaxation([x], potential, new LBfgs(), Settings with { MaxForce = Force.EvPerAngstrom(1e-18), MaxSteps = 100_000 }).Execute().Results[0];
+        Assert.Equal(RelaxationReason.Stalled, tight.Reason);
+        Assert.True(tight.MaxForce < 1e-9);
+    }
+
+    [Fact]
+    public void Nonsense_settings_are_refused()
+    {
+        using var potential = new ReferenceLennardJones();
+        AtomicSystem[] x = [MovingSystems.Crystal(1)];
+        foreach (var settings in (RelaxationSettings[])
+        [
+            Settings with { MaxForce = Force.EvPerAngstrom(0) }, Settings with { MaxSteps = -1 }, Settings with { BatchAtoms = 0 },
+            Settings with { MaxStress = Pressure.GPa(1) }, Settings with { TrajectoryFormat = new ExtendedXyzTrajectory() },
+            Settings with { CheckpointEvery = -1 }, Settings with { TrajectoryEvery = 0 },
+        ]) Assert.Throws<ConfigError>(() => new Relaxation(x, potential, new Fire(), settings));
+        Assert.Throws<PhysicsError>(() => new Relaxation([], potential, new Fire(), Settings));
+    }
+
+    private static RelaxationSettings Settings { get; } = new() { MaxForce = Force.EvPerAngstrom(1e-3), MaxSteps = 2000 };
+}
