@@ -130,7 +130,7 @@ public static class NormalNoise
             }
             var mask = Vector256.Create(low);
             var radius = Vector256.Sqrt(-2.0 * Vector256.Log(Uniform(c0 << 32 | c1 & mask)));
-            var (sin, cos) = Vector256.SinCos(2 * Math.PI * Uniform(c2 << 32 | c3 & mask));
+            var (sin, cos) = TurnSinCos.Of(Uniform(c2 << 32 | c3 & mask));
             return (radius * cos, radius * sin);
         }
 

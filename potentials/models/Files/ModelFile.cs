@@ -63,7 +63,7 @@ public sealed partial class ModelFile
         }
         finally
         {
-            if (File.Exists(temporary)) File.Delete(temporary);
+            File.Delete(temporary);
         }
     }
 

@@ -1,0 +1,185 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Potentials.Cli.Tests.Kit;
+using Potentials.Datasets;
+
+namespace Potentials.Cli.Tests;
+
+/// <summary>Runs as a user starts, interrupts, kills and resumes them.</summary>
+public sealed class RunTests
+{
+    private const string Relax = """
+        structure: {crystal: diamond, element: Si, a: 5.43 Å, repeat: [2, 2, 2], rattle: 0.05 Å, seed: 7}
+        potential: {model: stillinger-weber-si}
+        relax: {optimizer: fire, cell: frechet, fmax: 0.01 eV/Å, max_steps: 500}
+        output: {folder: runs/relax-si}
+        """;
+
+    private const string Md = """
+        structure: {crystal: diamond, element: Si, a: 5.43 Å, repeat: [2, 2, 2], rattle: 0.1 Å}
+        potential: {model: stillinger-weber-si}
+        relax: {fmax: 0.05 eV/Å}
+        md: {ensemble: nvt-langevin, temperature: 300 K, timestep: 1 fs, steps: 3000}
+        output: {folder: out, trajectory_interval: 30, thermo_interval: 10, checkpoint_interval: 50, plot: false}
+        """;
+
+    [Fact]
+    public void The_relax_example_of_the_manual_works_verbatim()
+    {
+        using var folder = new WorkFolder();
+        folder.Write("relax.yaml", Relax);
+        var result = Executable.Run(folder.Path, "relax", "relax.yaml", "--json").Exits(0);
+        using var printed = JsonDocument.Parse(result.Output);
+        using var summary = JsonDocument.Parse(File.ReadAllText(folder["runs/relax-si/summary.json"]));
+        var s = summary.RootElement;
+        Assert.True(s.GetProperty("converged").GetBoolean());
+        Assert.Equal("converged", s.GetProperty("reason").GetString());
+        Assert.InRange(s.GetProperty("steps").GetInt64(), 10, 200);
+        Assert.InRange(s.GetProperty("fmax").GetDouble(), 0, 0.01);
+        // The published cohesive energy of the potential at its minimum: 2 ε an atom, ε = 50 kcal/mol (Stillinger and Weber, 1985).
+        Assert.Equal(-2 * 50 * Core.UnitSystem.KilocaloriePerMole, s.GetProperty("energy").GetDouble() / 64, 3);
+        Assert.Equal(s.GetProperty("energy").GetDouble(), printed.RootElement.GetProperty("energy").GetDouble());
+        var relaxed = StructureFile.Read(folder["runs/relax-si/relaxed.extxyz"]).Single();
+        Assert.Equal(s.GetProperty("energy").GetDouble(), relaxed.Labels.Energy);
+        Assert.NotNull(relaxed.Labels.Forces);
+        Assert.NotNull(relaxed.Labels.Stress);
+        Assert.Equal(s.GetProperty("steps").GetInt64() + 1, StructureFile.Read(folder["runs/relax-si/trajectory.extxyz"]).LongCount());
+        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(folder["runs/relax-si/plot.png"])[..4]);
+        // The resolved config beside the results is the same run.
+        var again = Executable.Run(folder.Path, "check", "runs/relax-si/config.yaml", "--print").Exits(0);
+        Assert.EndsWith(again.Output, File.ReadAllText(folder["runs/relax-si/config.yaml"]));
+        Assert.Contains("relax.checkpoint", Executable.Run(folder.Path, "relax", "relax.yaml", "--set", "relax.fmax=0.02 eV/Å").Exits(2).Error);
+        Executable.Run(folder.Path, "relax", "relax.yaml", "--set", "relax.fmax=0.02 eV/Å", "--fresh").Exits(0);
+    }
+
+    [Theory]
+    [InlineData("md")]
+    [InlineData("relax")]
+    public void Killed_at_random_instants_and_started_again_every_file_has_the_same_bits(string verb)
+    {
+        using var folder = new WorkFolder();
+        folder.Write("md.yaml", Md);
+        folder.Write("relax.yaml", Relax.Replace("fmax: 0.01 eV/Å, max_steps: 500", "fmax: 0.0000000001 eV/Å, max_steps: 700").Replace("[2, 2, 2]", "[3, 3, 3]"));
+        string set = verb == "md" ? "output.folder=killed" : "output={folder: killed, checkpoint_interval: 10, trajectory_interval: 3, plot: false}";
+        string[] arguments = [verb, $"{verb}.yaml", "--set", set.Replace("killed", "whole")];
+        long clock = Stopwatch.GetTimestamp();
+        Executable.Run(folder.Path, arguments).Exits(0);
+        double seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
+        clock = Stopwatch.GetTimestamp();
+        Executable.Run(folder.Path, "--version").Exits(0);
+        double start = Stopwatch.GetElapsedTime(clock).TotalSeconds;
+        arguments[3] = set;
+        var random = new Random(20);
+        int killed = 0;
+        for (; killed < 10; killed++)
+        {
+            using var process = Executable.Start(folder.Path, arguments);
+            process.OutputDataReceived += (_, _) => { };
+            process.BeginOutputReadLine();
+            process.BeginErrorReadLine();
+            if (process.WaitForExit(TimeSpan.FromSeconds(start + random.NextDouble() * Math.Max(0.15, seconds / 4)))) break;
+            process.Kill();
+            process.WaitForExit();
+        }
+        Assert.InRange(killed, 3, 10);
+        Executable.Run(folder.Path, arguments).Exits(0);
+        string whole = folder["whole"], resumed = folder["killed"];
+        var files = Directory.EnumerateFiles(whole, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(whole, f))
+            .Where(f => Path.GetExtension(f) is ".extxyz" or ".csv" || f == "summary.json" && verb == "relax").ToArray();
+        Assert.InRange(files.Length, 3, 10);
+        foreach (string file in files)
+            Assert.True(File.ReadAllBytes(Path.Combine(whole, file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(resumed, file))), $"{file} differs after {killed} kills");
+    }
+
+    [SkippableTheory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public void A_signal_saves_a_checkpoint_within_two_seconds_and_the_run_goes_on(string signal, int code)
+    {
+        Skip.IfNot(OperatingSystem.IsLinux());
+        using var folder = new WorkFolder();
+        folder.Write("md.yaml", Md);
+        using var process = Executable.Start(folder.Path, "md", "md.yaml", "--set", "md.steps=1000000000", "--set", "output.checkpoint_interval=1000000000", "--set", "output.trajectory=none");
+        WaitFor(() => File.Exists(folder["out/thermo.csv"]));
+        Thread.Sleep(300);
+        long clock = Stopwatch.GetTimestamp();
+        using (var kill = Process.Start("kill", ["-" + signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) kill.WaitForExit();
+        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(20)), "the run did not stop");
+        double seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
+        Assert.InRange(seconds, 0, 2);
+        string output = process.StandardOutput.ReadToEnd(), error = process.StandardError.ReadToEnd();
+        Assert.Equal((code, ""), (process.ExitCode, error));
+        Assert.Contains("interrupted at step", output);
+        Assert.True(File.Exists(folder["out/md.checkpoint"]));
+        string step = output.Split("interrupted at step ")[1].Split(' ')[0];
+        var rest = Executable.Run(folder.Path, "md", "md.yaml", "--set", $"md.steps={step}", "--set", "output.checkpoint_interval=1000000000", "--set", "output.trajectory=none").Exits(0);
+        Assert.Contains($"all {step} steps were done before", rest.Output);
+    }
+
+    [Fact]
+    public void An_explosion_exits_with_4_names_system_and_atom_and_keeps_the_last_good_frame()
+    {
+        using var folder = new WorkFolder();
+        folder.Write("md.yaml", Md);
+        var result = Executable.Run(folder.Path, "md", "md.yaml", "--set", "md.timestep=40 fs").Exits(4);
+        Assert.Contains("system 1, atom", result.Error);
+        Assert.Contains("last-good.extxyz", result.Error);
+        Assert.Equal(64, StructureFile.Read(folder["out/last-good.extxyz"]).Single().Count);
+    }
+
+    [Theory]
+    [InlineData("structure.element=C", 4, "does not support C")]
+    [InlineData("structure.a=0.2 Å", 4, "cell is so small")]
+    [InlineData("output.folder=md.yaml/below", 5, "cannot write results")]
+    [InlineData("output.folder=/proc/nowhere", 5, "cannot write results")]
+    [InlineData("structure={file: md.yaml}", 3, "md.yaml:1")]
+    [InlineData("structure.fixed=[65]", 2, "has 64 atoms")]
+    [InlineData("md.velocities=keep", 2, "has none")]
+    [InlineData("potential.model=nequix-mp-1", 5, "model fetch nequix-mp-1")]
+    [InlineData("potential={file: md.yaml}", 3, "neither a model file")]
+    public void A_run_that_cannot_be_is_refused_before_it_starts(string set, int code, string message)
+    {
+        using var folder = new WorkFolder();
+        folder.Write("md.yaml", Md);
+        var result = Executable.Run(folder.Path, TimeSpan.FromSeconds(20), "md", "md.yaml", "--set", set).Exits(code);
+        Assert.Contains(message, result.Error);
+    }
+
+    [SkippableFact]
+    public void A_full_disk_ends_the_run_with_5_and_the_run_goes_on_when_there_is_room_again()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux() && Environment.UserName == "root", "mounting needs root");
+        using var folder = new WorkFolder();
+        folder.Write("md.yaml", Md);
+        Directory.CreateDirectory(folder["disk"]);
+        Skip.IfNot(Shell("mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", folder["disk"]) == 0, "tmpfs cannot be mounted here");
+        try
+        {
+            string[] arguments = ["md", "md.yaml", "--set", "output.folder=disk/out", "--set", "output.trajectory_interval=10", "--set", "relax.max_steps=3"];
+            var full = Executable.Run(folder.Path, arguments).Exits(5);
+            Assert.Contains("out", full.Error);
+            Assert.Equal(0, Shell("mount", "-o", "remount,size=60m", folder["disk"]));
+            Executable.Run(folder.Path, arguments).Exits(0);
+            arguments[3] = "output.folder=whole";
+            Executable.Run(folder.Path, arguments).Exits(0);
+            Assert.Equal(File.ReadAllBytes(folder["whole/trajectory.extxyz"]), File.ReadAllBytes(folder["disk/out/trajectory.extxyz"]));
+        }
+        finally
+        {
+            Shell("umount", folder["disk"]);
+        }
+    }
+
+    private static int Shell(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
+    private static void WaitFor(Func<bool> condition)
+    {
+        for (int k = 0; k < 600 && !condition(); k++) Thread.Sleep(50);
+        Assert.True(condition(), "it did not happen within 30 s");
+    }
+}
