@@ -9,7 +9,6 @@ internal sealed class SoakObserver(long every) : IObserver
 {
     private readonly List<(long Step, double Seconds, double Megabytes, long Allocated, double Conserved, double Kelvin)> samples = new(512);
     private readonly Stopwatch clock = Stopwatch.StartNew();
-    private readonly Process process = Process.GetCurrentProcess();
 
     public string Name => "soak";
 
@@ -23,13 +22,12 @@ internal sealed class SoakObserver(long every) : IObserver
 
     public void Observe(Snapshot snapshot)
     {
-        process.Refresh();
-        samples.Add((snapshot.Step, clock.Elapsed.TotalSeconds, process.WorkingSet64 / 1e6, GC.GetTotalAllocatedBytes(), snapshot.ConservedEnergy(0), snapshot.Temperature(0)));
+        samples.Add((snapshot.Step, clock.Elapsed.TotalSeconds, Environment.WorkingSet / 1e6, GC.GetTotalAllocatedBytes(), snapshot.ConservedEnergy(0), snapshot.Temperature(0)));
     }
 
     public FrameMark Flush() => default;
 
-    public void Dispose() => process.Dispose();
+    public void Dispose() { }
 
     /// <summary>What the samples say, the first tenth left out.</summary>
     public Soak Summary(long steps, double seconds, double timestep, int degreesOfFreedom)
