@@ -83,7 +83,7 @@ public class CellListTests
         for (int k = 1; k < all.Length; k++) Assert.True(all[k - 1].CompareTo(all[k]) < 0, $"pair {k} is out of order");
         var set = all.ToHashSet();
         Assert.All(all, p => Assert.Contains((p.J, p.I, new CellShift(-p.S.A, -p.S.B, -p.S.C)), set));
-        Assert.True(list.Shifts.Length > 64, "this many shifts take the table that is cut down");
+        Assert.True(list.Shifts.Length > 128, "this many shifts take the table that is cut down");
         for (int k = 1; k < list.Shifts.Length; k++) Assert.True(list.Shifts[k - 1].CompareTo(list.Shifts[k]) < 0);
     }
 

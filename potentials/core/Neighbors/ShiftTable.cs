@@ -5,12 +5,12 @@ namespace Potentials.Core;
 
 /// <summary>
 /// Turns images into shifts between the positions as given, S = image + wrap(i) − wrap(j), and numbers them. Every possible shift has
-/// a number in a table over the range of each axis; tables of more than a few dozen entries are cut down to the shifts that occur. Where
+/// a number in a table over the range of each axis; tables of more than 128 entries are cut down to the shifts that occur. Where
 /// even that table would be absurd (an atom a million cells away) a dictionary takes its place, on one thread.
 /// </summary>
 internal sealed class ShiftTable : IBlockJob
 {
-    private const int Small = 64, Largest = 1 << 24, BlockPairs = 1 << 16;
+    private const int Small = 128, Largest = 1 << 24, BlockPairs = 1 << 16;
 
     private readonly Dictionary<CellShift, int> dictionary = [];
     private readonly int[] low = new int[3], extent = new int[3];
