@@ -78,6 +78,33 @@ public sealed class ClebschGordanProduct : TensorProduct
         IrrepNormalization irrepNormalization = IrrepNormalization.Component, CouplingAlgorithm algorithm = CouplingAlgorithm.Dense) =>
         new(left, right, output, ProductInstructions.ChannelWise(left, right, output, weighted), irrepNormalization, pathNormalization, null, algorithm);
 
+    private ClebschGordanProduct(ClebschGordanProduct source, IReadOnlyList<int> selected, IReadOnlyList<double>? scales) : base(source.Left, source.Right, source.Output)
+    {
+        paths = new ProductPath[selected.Count];
+        for (int k = 0; k < paths.Length; k++)
+        {
+            ProductPath path = source.paths[selected[k]];
+            paths[k] = path with { WeightOffset = path.WeightOffset < 0 ? -1 : weightCount, Coefficient = path.Coefficient * (scales?[k] ?? 1) };
+            weightCount += path.WeightCount;
+        }
+        couplings = [.. paths.Select(Coupling)];
+        Algorithm = source.Algorithm;
+        if (Algorithm == CouplingAlgorithm.Sparse) sparse = new SparseCoupling(this);
+    }
+
+    /// <summary>
+    /// The same product with some of its paths only, each with its coefficient (times <paramref name="scales"/>); weights are those of the selected paths, in order.
+    /// </summary>
+    /// <exception cref="ArgumentException">A path does not exist, or the numbers of paths and scales differ.</exception>
+    public ClebschGordanProduct Select(IReadOnlyList<int> selected, IReadOnlyList<double>? scales = null)
+    {
+        ArgumentNullException.ThrowIfNull(selected);
+        foreach (int p in selected)
+            if ((uint)p >= (uint)paths.Length) throw new ArgumentException($"Path {p} does not exist: there are {paths.Length}.", nameof(selected));
+        if (scales is not null && scales.Count != selected.Count) throw new ArgumentException($"Expected {selected.Count} scales, got {scales.Count}.", nameof(scales));
+        return new ClebschGordanProduct(this, selected, scales);
+    }
+
     private protected override Tensor MultiplyRows(Tensor left, Tensor right, Tensor? weights)
     {
         if (sparse is not null && left.device_type == DeviceType.CPU && left.dtype is ScalarType.Float32 or ScalarType.Float64) return sparse.Multiply(left, right, weights);

@@ -11,6 +11,8 @@ namespace Potentials.Equivariant;
 /// </summary>
 public sealed class VectorSignalProduct : SphericalProduct
 {
+    // Shares of the orbitals j-1, j, j+1. ∫ H·(F×G) changes sign under every exchange, so with equal encodings all couplings of even sum would cancel.
+    private static readonly double[] LeftShares = [1, 1, 0.5], RightShares = [1, -0.5, 0.75], OutputShares = [0.5, 0.75, 1];
     private readonly ConstantTensor leftPolar, leftAxial, rightPolar, rightAxial, backSame, backNeighbours;
 
     /// <summary>A product on a grid exact to degree (L1+1) + (L2+1) + (L3+1).</summary>
@@ -19,8 +21,8 @@ public sealed class VectorSignalProduct : SphericalProduct
         : base(maxLeft, maxRight, maxOutput ?? maxLeft + maxRight, channels, rightChannels ?? channels, 1, parity == ProductParity.Natural ? 1 : 0, weighted, parity)
     {
         Grid = SphereGrid.Smallest(MaxLeft + MaxRight + MaxOutput + 3);
-        (leftPolar, leftAxial) = (Field(MaxLeft, neighbours: true), Field(MaxLeft, neighbours: false));
-        (rightPolar, rightAxial) = (Field(MaxRight, neighbours: true), Field(MaxRight, neighbours: false));
+        (leftPolar, leftAxial) = (Field(MaxLeft, LeftShares, neighbours: true), Field(MaxLeft, LeftShares, neighbours: false));
+        (rightPolar, rightAxial) = (Field(MaxRight, RightShares, neighbours: true), Field(MaxRight, RightShares, neighbours: false));
         (backSame, backNeighbours) = (Back(neighbours: false), Back(neighbours: true));
     }
 
@@ -50,11 +52,11 @@ public sealed class VectorSignalProduct : SphericalProduct
     }
 
     /// <summary>[(L+1)², 3G]: Σ_l C(l, 1, j)[k, a, m] Y_lk(ω), l = j or l = j±1.</summary>
-    private ConstantTensor Field(int maxDegree, bool neighbours)
+    private ConstantTensor Field(int maxDegree, double[] shares, bool neighbours)
     {
         int columns = 3 * Grid.Count, top = maxDegree + 1, width = (top + 1) * (top + 1);
         double[] y = Grid.ToGrid(top), table = new double[(maxDegree + 1) * (maxDegree + 1) * columns];
-        foreach (var (row, axis, harmonic, value) in VectorHarmonics(maxDegree, neighbours))
+        foreach (var (row, axis, harmonic, value) in VectorHarmonics(maxDegree, shares, neighbours))
             for (int g = 0; g < Grid.Count; g++) table[row * columns + axis * Grid.Count + g] += value * y[g * width + harmonic];
         return new ConstantTensor(table, (maxDegree + 1) * (maxDegree + 1), columns);
     }
@@ -64,18 +66,18 @@ public sealed class VectorSignalProduct : SphericalProduct
     {
         int n = (MaxOutput + 1) * (MaxOutput + 1);
         double[] project = Grid.FromGrid(MaxOutput + 1), table = new double[3 * Grid.Count * n];
-        foreach (var (row, axis, harmonic, value) in VectorHarmonics(MaxOutput, neighbours))
+        foreach (var (row, axis, harmonic, value) in VectorHarmonics(MaxOutput, OutputShares, neighbours))
             for (int g = 0; g < Grid.Count; g++) table[(axis * Grid.Count + g) * n + row] += value * project[harmonic * Grid.Count + g];
         return new ConstantTensor(table, 3L * Grid.Count, n);
     }
 
-    private static IEnumerable<(int Row, int Axis, int Harmonic, double Value)> VectorHarmonics(int maxDegree, bool neighbours)
+    private static IEnumerable<(int Row, int Axis, int Harmonic, double Value)> VectorHarmonics(int maxDegree, double[] shares, bool neighbours)
     {
         for (int j = 0; j <= maxDegree; j++)
             foreach (int l in neighbours ? new[] { j - 1, j + 1 } : [j])
             {
                 if (l < 0 || !Wigner3j.IsTriangle(l, 1, j)) continue;
-                foreach (CouplingEntry e in Wigner3j.Get(l, 1, j).Entries.ToArray()) yield return (j * j + e.K, e.J, l * l + e.I, e.Value);
+                foreach (CouplingEntry e in Wigner3j.Get(l, 1, j).Entries.ToArray()) yield return (j * j + e.K, e.J, l * l + e.I, shares[l - j + 1] * e.Value);
             }
     }
 

@@ -235,6 +235,17 @@ public class CellListTests
         Assert.InRange((double)list.Bytes / list.Pairs, 8, 16);
     }
 
+    [Fact]
+    [Trait("Tier", "N")]
+    public void A_million_atoms_are_listed_at_the_price_per_atom_of_a_thousand()
+    {
+        var (x, cell) = Silicon(50, 0.1, 1);
+        var list = search.Build(x, cell, 6);
+        Assert.Equal(1_000_000, list.Atoms);
+        Assert.InRange((double)list.Pairs / list.Atoms, 44, 46);
+        Assert.InRange(search.Visited, 1, 400_000_000);
+    }
+
     private static double[] Droplet(int atoms, double size, int seed)
     {
         var random = new Random(seed);

@@ -42,6 +42,8 @@ public class QuantityTests
         { "deg", Dimension.Angle, Math.PI / 180 }, { "°", Dimension.Angle, Math.PI / 180 }, { "rad", Dimension.Angle, 1 },
         { "1/GPa", Dimension.Compressibility, PressurePa / 1e9 }, { "1/bar", Dimension.Compressibility, PressurePa / 1e5 },
         { "bar^-1", Dimension.Compressibility, PressurePa / 1e5 }, { "Å³/eV", Dimension.Compressibility, 1 }, { "Å^3/eV", Dimension.Compressibility, 1 },
+        { "1/Å", Dimension.InverseLength, 1 }, { "1/A", Dimension.InverseLength, 1 }, { "Å^-1", Dimension.InverseLength, 1 },
+        { "1/nm", Dimension.InverseLength, 0.1 }, { "1/bohr", Dimension.InverseLength, 1e-10 / BohrM },
         { "B", Dimension.Storage, 1 }, { "kB", Dimension.Storage, 1e3 }, { "MB", Dimension.Storage, 1e6 }, { "GB", Dimension.Storage, 1e9 },
         { "MiB", Dimension.Storage, 1024 * 1024 }, { "GiB", Dimension.Storage, 1024.0 * 1024 * 1024 },
     };

@@ -1,5 +1,4 @@
 using Potentials.Core;
-using SharpCompress.Compressors.Xz;
 
 namespace Potentials.Datasets;
 
@@ -13,6 +12,7 @@ internal static class Decoded
     {
         var plain = OpenPlain(path);
         try { return Decode(plain, path); }
+        catch (InvalidDataException e) { plain.Dispose(); throw Damaged(e, path); }
         catch { plain.Dispose(); throw; }
     }
 
@@ -38,7 +38,7 @@ internal static class Decoded
         while (n < head.Length && Read(stream, head[n..], file) is > 0 and var more) n += more;
         stream.Position = 0;
         if (head[..n].StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])) return new GzipReader(stream);
-        if (head[..n].StartsWith((ReadOnlySpan<byte>)[0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0])) return new XZStream(stream);
+        if (head[..n].StartsWith((ReadOnlySpan<byte>)[0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0])) return new XzReader(stream);
         return stream;
     }
 
@@ -46,10 +46,12 @@ internal static class Decoded
     public static int Read(Stream stream, Span<byte> into, string file)
     {
         try { return stream.Read(into); }
-        catch (Exception e) when (stream is GzipReader or XZStream && e is not OutOfMemoryException)
+        catch (Exception e) when (stream is GzipReader or XzReader && e is not OutOfMemoryException)
         {
-            throw new DataError($"the compressed data are damaged or cut off ({e.Message.TrimEnd('.')}); fetch the file again", file, inner: e);
+            throw Damaged(e, file);
         }
         catch (IOException e) { throw new EnvironmentError($"{file}: reading failed: {e.Message}", e); }
     }
+
+    private static DataError Damaged(Exception e, string file) => new($"the compressed data are damaged or cut off ({e.Message.TrimEnd('.')}); fetch the file again", file, inner: e);
 }

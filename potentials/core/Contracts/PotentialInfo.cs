@@ -15,8 +15,8 @@ public sealed record PotentialInfo
     /// <summary>Interaction radius in Å (of one message layer for networks).</summary>
     public required double Cutoff { get; init; }
 
-    /// <summary>Radius in Å beyond which moving an atom changes nothing (cutoff x layers for networks).</summary>
-    public double ReceptiveField { get; init => field = value; }
+    /// <summary>Radius in Å beyond which moving an atom changes nothing (cutoff x layers for networks); the cutoff unless stated.</summary>
+    public double ReceptiveField { get => field > 0 ? field : Cutoff; init; }
 
     /// <summary><c>float64</c> or <c>float32</c>.</summary>
     public string Precision { get; init; } = "float64";

@@ -38,25 +38,6 @@ public sealed class NeighborList
     /// <summary>The distinct shifts S, sorted; a few that no pair uses may be among them.</summary>
     public ReadOnlySpan<CellShift> Shifts => shifts.AsSpan(0, shiftCount);
 
-    /// <summary>The pairs of atom <paramref name="i"/> as a range of pair numbers.</summary>
-    public Range Row(int i) => first[i]..first[i + 1];
-
-    /// <summary>
-    /// First pair of the row of atom <paramref name="i"/> from which on every pair of atoms is met once over all rows: j &gt; i, or an
-    /// image of the atom itself whose S has a positive first non-zero component. The rest of the row belongs to it.
-    /// </summary>
-    public int UpperStart(int i)
-    {
-        int lo = first[i], hi = first[i + 1];
-        while (lo < hi)
-        {
-            int mid = (lo + hi) >>> 1;
-            if (neighbors[mid] < i || neighbors[mid] == i && shifts[shiftIds[mid]].CompareTo(default) < 0) lo = mid + 1;
-            else hi = mid;
-        }
-        return lo;
-    }
-
     /// <summary>Empties the list; its memory stays.</summary>
     internal void Clear(int atoms, double radius)
     {

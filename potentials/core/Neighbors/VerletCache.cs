@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Potentials.Core;
@@ -69,9 +70,6 @@ public sealed class VerletCache(double cutoff, double skin)
         return list;
     }
 
-    /// <summary>Forgets the list; the next update builds it anew.</summary>
-    public void Invalidate() => atoms = -1;
-
     private bool Lasts(ReadOnlySpan<double> positions, in Cell cell)
     {
         bool sameCell = !cell.Pbc.Any || cell.Rows == referenceCell.Rows;
@@ -89,12 +87,43 @@ public sealed class VerletCache(double cutoff, double skin)
         }
         double allowed = (Cutoff + Skin) * (1 - 1e-10) / stretch - Cutoff;
         if (!(allowed > 0)) return false;
+        if (sameCell)
+        {
+            // A bound that needs no look at single atoms settles most updates.
+            var (most, largest) = Bounds(positions, reference.AsSpan(0, positions.Length));
+            if (2 * Math.Sqrt(3) * most <= allowed - 64 * Ulp * largest) return true;
+        }
         var (first, second, farthest) = sameCell ? Displacements(positions) : Displacements(positions, f);
         return Math.Sqrt(first) + Math.Sqrt(second) <= allowed - 64 * Ulp * farthest - residual * (2 + 2 * (farthest + Cutoff) * inverseNorm);
     }
 
-    /// <summary>Squares of the two largest displacements and the largest coordinate; NaN where a position is not finite.</summary>
+    /// <summary>Largest change of a component and largest component; NaN where a position is not finite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // straight to full code: the first tier of vector code is 20 times slower
+    private static (double Change, double Largest) Bounds(ReadOnlySpan<double> x, ReadOnlySpan<double> r)
+    {
+        Vector<double> change = default, largest = default, poison = default;
+        int k = 0;
+        for (; k <= x.Length - Vector<double>.Count; k += Vector<double>.Count)
+        {
+            var v = new Vector<double>(x[k..]);
+            var d = v - new Vector<double>(r[k..]);
+            poison += d * 0;
+            change = Vector.Max(change, Vector.Abs(d));
+            largest = Vector.Max(largest, Vector.Abs(v));
+        }
+        double most = 0, far = 0, spoilt = Vector.Sum(poison);
+        for (int j = 0; j < Vector<double>.Count; j++) (most, far) = (Math.Max(most, change[j]), Math.Max(far, largest[j]));
+        for (; k < x.Length; k++)
+        {
+            double d = x[k] - r[k];
+            spoilt += d * 0;
+            (most, far) = (Math.Max(most, Math.Abs(d)), Math.Max(far, Math.Abs(x[k])));
+        }
+        return spoilt == 0 ? (most, far) : (double.NaN, double.NaN);
+    }
+
+    /// <summary>Squares of the two largest displacements and the largest coordinate; NaN where a position is not finite.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (double First, double Second, double Farthest) Displacements(ReadOnlySpan<double> x)
     {
         double first = 0, second = 0, farthest = 0, sum = 0;

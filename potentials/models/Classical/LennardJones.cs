@@ -42,7 +42,7 @@ public sealed class LennardJones : IPotential
     /// <summary>Ordered pairs listed at the last evaluation, those in the skin included.</summary>
     public long PairsListed => sum.Pairs;
 
-    /// <summary>Builds of neighbour lists so far.</summary>
+    /// <summary>Neighbour lists built so far.</summary>
     public long Rebuilds => sum.Rebuilds;
 
     /// <inheritdoc/>

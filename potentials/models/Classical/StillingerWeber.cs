@@ -38,6 +38,9 @@ public sealed class StillingerWeber : IPotential
     /// <summary>Ordered pairs listed at the last evaluation, those in the skin included.</summary>
     public long PairsListed => around.Pairs;
 
+    /// <summary>Neighbour lists built so far.</summary>
+    public long Rebuilds => around.Rebuilds;
+
     /// <inheritdoc/>
     public void Evaluate(SystemBatch batch, Want want, PotentialResult result)
     {

@@ -48,6 +48,9 @@ public sealed class Zbl : IPotential
     /// <summary>Ordered pairs listed at the last evaluation, those in the skin included.</summary>
     public long PairsListed => sum.Pairs;
 
+    /// <summary>Neighbour lists built so far.</summary>
+    public long Rebuilds => sum.Rebuilds;
+
     /// <inheritdoc/>
     public void Evaluate(SystemBatch batch, Want want, PotentialResult result) => sum.Evaluate(batch, want, result);
 

@@ -63,7 +63,7 @@ public sealed partial class ModelFile
         }
         finally
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary)) File.Delete(temporary);
         }
     }
 

@@ -143,11 +143,19 @@ public sealed record NequixConfig
             return z.Distinct().Count() == z.Count ? [.. z] : throw Error(key, "a number occurs twice");
         }
 
+        private static string? Text(JsonElement e)
+        {
+            if (e.ValueKind != JsonValueKind.String) return null;
+            // Bytes that are not UTF-8 and lone surrogates pass the parser and fail only here.
+            try { return e.GetString(); }
+            catch (InvalidOperationException) { return null; }
+        }
+
         public int[] Irreps()
         {
             const string key = "hidden_irreps";
             var e = Get(key);
-            string text = e.ValueKind == JsonValueKind.String ? e.GetString()! : throw Error(key, "text such as \"128x0e + 64x1o\" was expected");
+            string text = Text(e) ?? throw Error(key, "text such as \"128x0e + 64x1o\" was expected");
             if (text.Length > 1000) throw Error(key, "is too long");
             var channels = new List<int>();
             foreach (string part in text.Split('+', StringSplitOptions.TrimEntries))

@@ -16,19 +16,24 @@ public abstract partial class PotentialContract
         var first = new PotentialResult(batch);
         var again = new PotentialResult(batch);
         potential.Evaluate(batch, Want.All | Want.AtomEnergies, first);
-        for (int k = 0; k < 3; k++) potential.Evaluate(batch, Want.All | Want.AtomEnergies, again);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        long total = 0;
-        for (int k = 0; k < Tolerances.Repeats; k++)
+        // Whatever the runtime itself allocates once (tiers, dictionaries) is over after a while; what a call allocates comes in every round.
+        const int Rounds = 4;
+        long least = long.MaxValue;
+        for (int round = 0; round < Rounds; round++)
         {
-            again.Forces.AsSpan().Fill(double.NaN);
-            again.Energies.AsSpan().Fill(double.NaN);
-            potential.Evaluate(batch, Want.All | Want.AtomEnergies, again);
-            total += Different(first, again);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            int different = 0;
+            for (int k = 0; k < Tolerances.Repeats / Rounds; k++)
+            {
+                again.Forces.AsSpan().Fill(double.NaN);
+                again.Energies.AsSpan().Fill(double.NaN);
+                potential.Evaluate(batch, Want.All | Want.AtomEnergies, again);
+                different += Different(first, again);
+            }
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.Equal(0, different);
         }
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.Equal(0, total);
-        if (AllocationFree) Assert.Equal(0, allocated);
+        if (AllocationFree) Assert.Equal(0, least);
         Assert.Equal(positions, batch.Positions);
         Assert.Equal(numbers, batch.Numbers);
         Assert.Equal(cells, batch.Cells);

@@ -95,21 +95,24 @@ internal sealed unsafe class EmbeddedAtomJob : IBlockJob
         fixed (int* first = list.First, neighbors = list.Neighbors, shiftIds = list.ShiftIds, allTypes = around.Types)
         fixed (double* coefficients = table, allSlopes = slopes)
         {
-            int* types = allTypes + offset;
-            var row = new RowInput { Neighbors = neighbors, ShiftIds = shiftIds, Positions = x, Shifts = around.Shifts(work.System), CutoffSquared = cutoffSquared };
+            // With atoms of one kind only there is nothing to look up pair by pair.
+            int* types = around.UniformType(work.System) < 0 ? allTypes + offset : null;
+            int type = around.UniformType(work.System);
+            var row = new RowInput { Neighbors = neighbors, ShiftIds = shiftIds, Positions = x, Shifts = around.Shifts(work.System), CutoffSquared = cutoffSquared, Pairs = list.Pairs };
             for (int i = work.First; i < work.End; i++)
             {
                 buffer.Reserve(first[i + 1] - first[i]);
                 int m = L.Compact(row, first[i], first[i + 1], buffer, x[4L * i], x[4L * i + 1], x[4L * i + 2], true);
+                if (types != null) type = types[i];
                 if (!forcePass)
                 {
-                    closest = Math.Min(closest, Densities<L>(buffer, m, coefficients, types, types[i], sums));
-                    double f = embedding[types[i]].Evaluate(sums[0], out slopes[offset + i]) + 0.5 * sums[1];
+                    closest = Math.Min(closest, Densities<L>(buffer, m, coefficients, types, type, sums));
+                    double f = embedding[type].Evaluate(sums[0], out slopes[offset + i]) + 0.5 * sums[1];
                     energies[offset + i] = f;
                     energy += f;
                     continue;
                 }
-                Forces<L>(buffer, m, coefficients, types, types[i], allSlopes + offset, slopes[offset + i], sums, virials);
+                Forces<L>(buffer, m, coefficients, types, type, allSlopes + offset, slopes[offset + i], sums, virials);
                 if (forces is null) continue;
                 forces[3 * (offset + i)] = sums[0];
                 forces[3 * (offset + i) + 1] = sums[1];
@@ -124,17 +127,19 @@ internal sealed unsafe class EmbeddedAtomJob : IBlockJob
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private L Locate<L>(RowBuffer buffer, int k, int m, int* types, int base0, int stride, int* index, out L r) where L : unmanaged, ILanes<L>
     {
-        r = L.Sqrt(L.Select(L.First(m - k), L.Load(buffer.R2 + k), L.Of(1)));
+        L x = L.Load(buffer.X + k), y = L.Load(buffer.Y + k), z = L.Load(buffer.Z + k);
+        r = L.Sqrt(L.Select(L.First(m - k), L.Fma(x, x, L.Fma(y, y, z * z)), L.Of(1)));
         L t = r * L.Of(perSpacing), whole = L.Min(L.Floor(t), L.Of(intervals - 1));
         L.StoreIntegers(whole, index);
-        if (typeCount == 1) return t - whole;
-        for (int q = 0; q < L.Count; q++) index[q] += k + q < m ? base0 + stride * types[buffer.J[k + q]] : 0;
+        if (types != null)
+            for (int q = 0; q < L.Count; q++) index[q] += k + q < m ? base0 + stride * types[buffer.J[k + q]] : 0;
         return t - whole;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private double Densities<L>(RowBuffer buffer, int m, double* coefficients, int* types, int type, double* sums) where L : unmanaged, ILanes<L>
     {
+        if (types == null) coefficients += 8L * intervals * type * (typeCount + 1);
         L rho = default, pair = default, least = L.Of(double.PositiveInfinity);
         int* index = stackalloc int[8];
         for (int k = 0; k < m; k += L.Count)
@@ -150,10 +155,11 @@ internal sealed unsafe class EmbeddedAtomJob : IBlockJob
         return least.Least * least.Least;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Forces<L>(RowBuffer buffer, int m, double* coefficients, int* types, int type, double* slopes, double slope, double* sums, double* virials) where L : unmanaged, ILanes<L>
     {
         L fx = default, fy = default, fz = default, xx = default, yy = default, zz = default, yz = default, xz = default, xy = default;
+        if (types == null) coefficients += 8L * intervals * type * (typeCount + 1);
         L own = L.Of(slope), two = L.Of(2), three = L.Of(3);
         int* index = stackalloc int[8];
         for (int k = 0; k < m; k += L.Count)
@@ -161,7 +167,7 @@ internal sealed unsafe class EmbeddedAtomJob : IBlockJob
             L u = Locate(buffer, k, m, types, type * typeCount * intervals, intervals, index, out L r), mask = L.First(m - k);
             L.Columns(coefficients, index, out _, out L d1, out L d2, out L d3, out _, out L p1, out L p2, out L p3);
             L density = L.Fma(u, L.Fma(three * u, d3, two * d2), d1), pair = L.Fma(u, L.Fma(three * u, p3, two * p2), p1), back = density;
-            if (typeCount > 1)
+            if (types != null)
             {
                 Locate(buffer, k, m, types, type * intervals, typeCount * intervals, index, out L _);
                 L.Columns(coefficients, index, out _, out d1, out d2, out d3, out _, out _, out _, out _);

@@ -46,7 +46,7 @@ internal unsafe interface ILanes<T> where T : unmanaged, ILanes<T>
     /// <summary>Square root.</summary>
     static abstract T Sqrt(T a);
 
-    /// <summary>eᵃ.</summary>
+    /// <summary>eᵃ; 0 below −708.</summary>
     static abstract T Exp(T a);
 
     /// <summary>Lane by lane the smaller number.</summary>

@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Potentials.Models.Classical;
 
 /// <summary>Eight doubles in two 256-bit vectors (AVX2; other machines emulate them); same bits as <see cref="Lanes512"/>.</summary>
-internal readonly unsafe struct Lanes256(Vector256<double> a, Vector256<double> b) : ILanes<Lanes256>
+internal readonly unsafe struct Lanes256(Vector256<double> a, Vector256<double> b) : IVectorLanes<Lanes256>
 {
     private readonly Vector256<double> a = a, b = b;
 
@@ -74,7 +74,11 @@ internal readonly unsafe struct Lanes256(Vector256<double> a, Vector256<double> 
     public static Lanes256 Sqrt(Lanes256 x) => new(Vector256.Sqrt(x.a), Vector256.Sqrt(x.b));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Exp(Lanes256 x) => new(Vector256.Exp(x.a), Vector256.Exp(x.b));
+    public static Lanes256 Exp(Lanes256 x) => Exponential.Of(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 PowerOfTwo(Lanes256 x) => new(
+        Vector256.ShiftLeft(x.a.AsInt64() + Vector256.Create(1023L), 52).AsDouble(), Vector256.ShiftLeft(x.b.AsInt64() + Vector256.Create(1023L), 52).AsDouble());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Min(Lanes256 x, Lanes256 y) => Select(Less(x, y), x, y);
@@ -140,7 +144,7 @@ internal readonly unsafe struct Lanes256(Vector256<double> a, Vector256<double> 
     public static int Compact(in RowInput row, int begin, int end, RowBuffer buffer, double px, double py, double pz, bool keepIndices)
     {
         double* positions = row.Positions, shifts = row.Shifts;
-        double* bx = buffer.X, by = buffer.Y, bz = buffer.Z, br = buffer.R2;
+        double* bx = buffer.X, by = buffer.Y, bz = buffer.Z;
         int* bj = buffer.J, bs = buffer.Shift;
         var center = Vector256.Create(px, py, pz, 0);
         if (!Avx2.IsSupported) return Append(row, begin, end, buffer, center, 0);
@@ -166,7 +170,6 @@ internal readonly unsafe struct Lanes256(Vector256<double> a, Vector256<double> 
                 bx[m] = x[k];
                 by[m] = y[k];
                 bz[m] = z[k];
-                br[m] = r2[k];
                 bj[m] = j[k];
                 bs[m] = s[k];
                 m++;
@@ -186,7 +189,6 @@ internal readonly unsafe struct Lanes256(Vector256<double> a, Vector256<double> 
             buffer.X[m] = d[0];
             buffer.Y[m] = d[1];
             buffer.Z[m] = d[2];
-            buffer.R2[m] = r2;
             buffer.J[m] = j;
             buffer.Shift[m] = s;
             m += r2 < row.CutoffSquared ? 1 : 0;

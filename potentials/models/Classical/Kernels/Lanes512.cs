@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Potentials.Models.Classical;
 
 /// <summary>Eight doubles in one 512-bit register (AVX-512).</summary>
-internal readonly unsafe struct Lanes512(Vector512<double> v) : ILanes<Lanes512>
+internal readonly unsafe struct Lanes512(Vector512<double> v) : IVectorLanes<Lanes512>
 {
     private readonly Vector512<double> v = v;
 
@@ -79,7 +79,10 @@ internal readonly unsafe struct Lanes512(Vector512<double> v) : ILanes<Lanes512>
     public static Lanes512 Sqrt(Lanes512 a) => new(Vector512.Sqrt(a.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Exp(Lanes512 a) => new(Vector512.Exp(a.v));
+    public static Lanes512 Exp(Lanes512 a) => Exponential.Of(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 PowerOfTwo(Lanes512 a) => new(Vector512.ShiftLeft(a.v.AsInt64() + Vector512.Create(1023L), 52).AsDouble());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Min(Lanes512 a, Lanes512 b) => new(Avx512F.Min(a.v, b.v));
@@ -121,29 +124,30 @@ internal readonly unsafe struct Lanes512(Vector512<double> v) : ILanes<Lanes512>
     /// Eight pairs at a time: rows (x, y, z, 0) of eight neighbours are loaded as 256-bit halves and transposed with shuffles (several
     /// times cheaper than gathers), and the pairs inside the cutoff are pressed together in registers.
     /// </summary>
+    public static int Compact(in RowInput row, int begin, int end, RowBuffer buffer, double px, double py, double pz, bool keepIndices) =>
+        keepIndices ? CompactAll(row, begin, end, buffer, px, py, pz) : CompactVectors(row, begin, end, buffer, px, py, pz);
+
+    // Two copies of the loop: one that carries the indices along and one without a trace of them.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int Compact(in RowInput row, int begin, int end, RowBuffer buffer, double px, double py, double pz, bool keepIndices)
+    private static int CompactAll(in RowInput row, int begin, int end, RowBuffer buffer, double px, double py, double pz) => Press(row, begin, end, buffer, px, py, pz, true);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int CompactVectors(in RowInput row, int begin, int end, RowBuffer buffer, double px, double py, double pz) => Press(row, begin, end, buffer, px, py, pz, false);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Press(in RowInput row, int begin, int end, RowBuffer buffer, double px, double py, double pz, bool keepIndices)
     {
         double* positions = row.Positions, shifts = row.Shifts;
-        double* bx = buffer.X, by = buffer.Y, bz = buffer.Z, br = buffer.R2;
+        double* bx = buffer.X, by = buffer.Y, bz = buffer.Z;
         int* bj = buffer.J, bs = buffer.Shift;
-        int* neighbors = row.Neighbors, shiftIds = row.ShiftIds;
+        int* j = row.Neighbors + begin, s = row.ShiftIds + begin;
         var center = Vector256.Create(px, py, pz, 0);
         var cutoff = Vector512.Create(row.CutoffSquared);
-        int* tail = stackalloc int[16];
-        int m = 0, p = begin, left = end - begin;
-        while (left > 0)
+        int m = 0, count = end - begin;
+        // The last vector reaches into the next row; at the very end of the list, where there is none, the last pairs go one at a time.
+        if (begin + ((count + 7) & ~7) > row.Pairs) count &= ~7;
+        for (int g = 0; g < count; g += 8, j += 8, s += 8)
         {
-            int* j = neighbors + p, s = shiftIds + p;
-            var limit = cutoff;
-            if (left < 8)
-            {
-                // The last pairs are copied out and the vector is filled up with pairs that no cutoff lets in.
-                for (int k = 0; k < 8; k++) (tail[k], tail[k + 8]) = k < left ? (j[k], s[k]) : (j[0], s[0]);
-                j = tail;
-                s = tail + 8;
-                limit = Vector512.ConditionalSelect(Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)left)).AsDouble(), cutoff, Vector512.Create(-1.0));
-            }
             var a = Join(Pair(positions, shifts, j[0], s[0], center), Pair(positions, shifts, j[2], s[2], center));
             var b = Join(Pair(positions, shifts, j[1], s[1], center), Pair(positions, shifts, j[3], s[3], center));
             var c = Join(Pair(positions, shifts, j[4], s[4], center), Pair(positions, shifts, j[6], s[6], center));
@@ -153,21 +157,21 @@ internal readonly unsafe struct Lanes512(Vector512<double> v) : ILanes<Lanes512>
             var z = Avx512F.Shuffle4x128(ab, cd, 0xDD);
             var y = Avx512F.Shuffle4x128(Avx512F.UnpackHigh(a, b), Avx512F.UnpackHigh(c, d), 0x88);
             var r2 = Avx512F.FusedMultiplyAdd(x, x, Avx512F.FusedMultiplyAdd(y, y, z * z));
-            var mask = Vector512.LessThan(r2, limit);
+            var mask = Vector512.LessThan(r2, cutoff);
             Avx512F.Compress(Vector512<double>.Zero, mask, x).Store(bx + m);
             Avx512F.Compress(Vector512<double>.Zero, mask, y).Store(by + m);
             Avx512F.Compress(Vector512<double>.Zero, mask, z).Store(bz + m);
-            Avx512F.Compress(Vector512<double>.Zero, mask, r2).Store(br + m);
             if (keepIndices)
             {
                 Press(Vector256.Load(j), mask).Store(bj + m);
                 Press(Vector256.Load(s), mask).Store(bs + m);
             }
-            m += BitOperations.PopCount(mask.ExtractMostSignificantBits());
-            p += 8;
-            left -= 8;
+            // What it finds there is pressed behind the row's own pairs and not counted.
+            uint bits = (uint)mask.ExtractMostSignificantBits();
+            if (g + 8 > count) bits &= (1u << (count - g)) - 1;
+            m += BitOperations.PopCount(bits);
         }
-        return m;
+        return begin + count >= end ? m : Lanes256.Append(row, begin + count, end, buffer, center, m);
     }
 
     // Integers of 64 bits carry the same mask as the doubles.

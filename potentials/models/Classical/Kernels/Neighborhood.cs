@@ -21,6 +21,8 @@ internal sealed unsafe class Neighborhood(string name, double cutoff, ClassicalO
     private double[] virials = [];
     private double[] closest = [];
     private int[] atomTypes = [];
+    private int[] uniform = []; // type of all atoms of each system, or -1
+    private int[] typedNumbers = []; // the atomic numbers that atomTypes belongs to
     private double* positions;
     private double* shifts;
     private long positionRoom, shiftRoom;
@@ -32,17 +34,20 @@ internal sealed unsafe class Neighborhood(string name, double cutoff, ClassicalO
     /// <summary>The blocks, [<see cref="Blocks"/>].</summary>
     public ReadOnlySpan<AtomBlock> Work => blocks.AsSpan(0, Blocks);
 
+    /// <summary>Neighbour lists built so far.</summary>
+    public long Rebuilds => lists.Rebuilds;
+
     /// <summary>Ordered pairs listed at the last update.</summary>
     public long Pairs => lists.Pairs;
-
-    /// <summary>Builds of neighbour lists so far.</summary>
-    public long Rebuilds => lists.Rebuilds;
 
     /// <summary>The batch of the last update.</summary>
     public SystemBatch Batch => batch;
 
     /// <summary>Type of each atom of the batch.</summary>
     public ReadOnlySpan<int> Types => atomTypes;
+
+    /// <summary>Type of all atoms of a system, -1 if they differ: kernels then need not look up parameters pair by pair.</summary>
+    public int UniformType(int system) => uniform[system];
 
     /// <summary>Neighbour list of a system.</summary>
     public NeighborList List(int system) => lists[system];
@@ -62,7 +67,20 @@ internal sealed unsafe class Neighborhood(string name, double cutoff, ClassicalO
     {
         ArgumentNullException.ThrowIfNull(systems);
         batch = systems;
-        if (atomTypes.Length < batch.Atoms) atomTypes = new int[batch.Atoms];
+        AssignTypes();
+        FindUniform();
+        CopyPositions();
+        lists.Update(batch);
+        CopyShifts();
+        CutBlocks();
+    }
+
+    private void AssignTypes()
+    {
+        int n = batch.Atoms;
+        if (typedNumbers.Length >= n && batch.Numbers.AsSpan().SequenceEqual(typedNumbers.AsSpan(0, n))) return;
+        if (atomTypes.Length < n) (atomTypes, typedNumbers) = (new int[n], new int[n]);
+        typedNumbers.AsSpan().Clear(); // 0 is no element: a batch that is refused stays unknown
         for (int s = 0; s < batch.Count; s++)
         {
             int o = batch.Offsets[s];
@@ -73,15 +91,23 @@ internal sealed unsafe class Neighborhood(string name, double cutoff, ClassicalO
                 atomTypes[i] = t;
             }
         }
-        CopyPositions();
-        lists.Update(batch);
-        CopyShifts();
-        CutBlocks();
+        batch.Numbers.CopyTo(typedNumbers, 0);
+    }
+
+    private void FindUniform()
+    {
+        if (uniform.Length < batch.Count) uniform = new int[batch.Count];
+        for (int s = 0; s < batch.Count; s++)
+        {
+            var all = atomTypes.AsSpan(batch.Offsets[s], batch.AtomsOf(s));
+            uniform[s] = all.Length == 0 || all.IndexOfAnyExcept(all[0]) >= 0 ? -1 : all[0];
+        }
     }
 
     private PhysicsError Unsupported(int z, int system, int atom) => new(
         $"{name} has no parameters for {(z == 0 ? "a ghost atom (X)" : $"{Elements.Symbol(z)} (Z = {z})")}; it knows {string.Join(", ", types.Numbers.Take(20).Select(Elements.Symbol))}{(types.Count > 20 ? ", …" : "")}", system, atom);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopyPositions()
     {
         if (positionRoom < batch.Atoms)
@@ -91,16 +117,19 @@ internal sealed unsafe class Neighborhood(string name, double cutoff, ClassicalO
             positions = (double*)NativeMemory.AlignedAlloc((nuint)(positionRoom * 32), 64);
         }
         var x = batch.Positions;
-        double poison = 0;
-        for (int i = 0; i < batch.Atoms; i++)
-        {
-            double* p = positions + 4L * i;
-            p[0] = x[3 * i];
-            p[1] = x[3 * i + 1];
-            p[2] = x[3 * i + 2];
-            p[3] = 0;
-            poison += (p[0] + p[1] + p[2]) * 0;
-        }
+        int atoms = batch.Atoms;
+        double poison = 0, poisonY = 0, poisonZ = 0;
+        fixed (double* from = x)
+            for (int i = 0; i < atoms; i++)
+            {
+                double* p = positions + 4L * i, q = from + 3L * i;
+                double a = q[0], b = q[1], c = q[2];
+                (p[0], p[1], p[2], p[3]) = (a, b, c, 0);
+                poison += a * 0;
+                poisonY += b * 0;
+                poisonZ += c * 0;
+            }
+        poison += poisonY + poisonZ;
         if (poison == 0) return;
         for (int s = 0; s < batch.Count; s++)
             for (int i = batch.Offsets[s]; i < batch.Offsets[s + 1]; i++)

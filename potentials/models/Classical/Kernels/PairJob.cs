@@ -54,12 +54,18 @@ internal sealed unsafe class PairJob<TLaw>(Neighborhood around, double cutoff, V
         double* virials = stackalloc double[6];
         new Span<double>(virials, 6).Clear();
         double energy = 0, closest = double.PositiveInfinity;
-        bool mixed = typeCount > 1;
+        int uniform = around.UniformType(work.System);
+        bool mixed = uniform < 0;
         fixed (int* first = list.First, neighbors = list.Neighbors, shiftIds = list.ShiftIds, types = around.Types)
         fixed (double* parameters = table)
         {
-            var row = new RowInput { Neighbors = neighbors, ShiftIds = shiftIds, Positions = x, Shifts = around.Shifts(work.System), CutoffSquared = cutoffSquared };
-            if (!mixed) for (int q = 0; q < TLaw.Width; q++) p[q] = L.Of(parameters[q]);
+            var row = new RowInput { Neighbors = neighbors, ShiftIds = shiftIds, Positions = x, Shifts = around.Shifts(work.System), CutoffSquared = cutoffSquared, Pairs = list.Pairs };
+            double* own = parameters + (long)uniform * (typeCount + 1) * TLaw.Width;
+            if (!mixed)
+            {
+                for (int q = 0; q < TLaw.Width; q++) p[q] = L.Of(own[q]);
+                row.CutoffSquared = own[0];
+            }
             for (int i = work.First; i < work.End; i++)
             {
                 buffer.Reserve(first[i + 1] - first[i]);
@@ -71,7 +77,7 @@ internal sealed unsafe class PairJob<TLaw>(Neighborhood around, double cutoff, V
                     for (int k = m; k < m + L.Count; k++) index[k] = 0;
                     closest = Math.Min(closest, Row<L>(buffer, m, parameters + (long)t[i] * typeCount * TLaw.Width, p, true, sums, virials));
                 }
-                else closest = Math.Min(closest, Row<L>(buffer, m, parameters, p, false, sums, virials));
+                else closest = Math.Min(closest, Row<L>(buffer, m, own, p, false, sums, virials));
                 energy += sums[0];
                 if (atomEnergies is not null) atomEnergies[offset + i] = sums[0];
                 if (forces is null) continue;
@@ -84,17 +90,16 @@ internal sealed unsafe class PairJob<TLaw>(Neighborhood around, double cutoff, V
     }
 
     /// <summary>One atom: energy and force into <paramref name="sums"/>; adds to the virial; returns the smallest squared distance.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private double Row<L>(RowBuffer buffer, int m, double* parameters, L* p, bool mixed, double* sums, double* virials) where L : unmanaged, ILanes<L>
     {
-        double* bx = buffer.X, by = buffer.Y, bz = buffer.Z, br = buffer.R2;
+        double* bx = buffer.X, by = buffer.Y, bz = buffer.Z;
         L e = default, fx = default, fy = default, fz = default, least = L.Of(double.PositiveInfinity);
         L xx = default, yy = default, zz = default, yz = default, xz = default, xy = default;
         for (int k = 0; k < m; k += L.Count)
         {
-            var r2 = L.Load(br + k);
             if (mixed) for (int q = 0; q < TLaw.Width; q++) p[q] = L.Gather(parameters, buffer.Index + k, TLaw.Width, q);
-            L x = L.Load(bx + k), y = L.Load(by + k), z = L.Load(bz + k);
+            L x = L.Load(bx + k), y = L.Load(by + k), z = L.Load(bz + k), r2 = L.Fma(x, x, L.Fma(y, y, z * z));
             L mask = default;
             bool masked = mixed || k + L.Count > m;
             if (masked)

@@ -29,7 +29,7 @@ internal sealed class PairSum : IDisposable
     /// <summary>Ordered pairs listed at the last evaluation.</summary>
     public long Pairs => around.Pairs;
 
-    /// <summary>Builds of neighbour lists so far.</summary>
+    /// <summary>Neighbour lists built so far.</summary>
     public long Rebuilds => around.Rebuilds;
 
     /// <summary>Energies, forces, stresses.</summary>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Potentials.Models.Classical;
 
 /// <summary>
-/// The pairs of one atom inside the cutoff: vectors to the neighbours (Å), squared distances (Å²), neighbours and shifts, with room for
+/// The pairs of one atom inside the cutoff: vectors to the neighbours (Å), neighbours and shifts, with room for
 /// whole vectors beyond the last pair. Grows when a longer row comes, else allocates nothing.
 /// </summary>
 internal sealed unsafe class RowBuffer : IDisposable
@@ -21,9 +21,6 @@ internal sealed unsafe class RowBuffer : IDisposable
 
     /// <summary>Components z of the vectors.</summary>
     public double* Z { get; private set; }
-
-    /// <summary>Squared lengths.</summary>
-    public double* R2 { get; private set; }
 
     /// <summary>Neighbours (atoms of the system).</summary>
     public int* J { get; private set; }
@@ -47,11 +44,10 @@ internal sealed unsafe class RowBuffer : IDisposable
         Free();
         capacity = pairs + pairs / 2;
         Stride = (capacity + Slack + 7) & ~7;
-        X = Doubles(4 + 8);
+        X = Doubles(3 + 8);
         Y = X + Stride;
         Z = Y + Stride;
-        R2 = Z + Stride;
-        Work = R2 + Stride;
+        Work = Z + Stride;
         J = (int*)NativeMemory.AlignedAlloc((nuint)(3L * Stride * sizeof(int)), 64);
         NativeMemory.Clear(J, (nuint)(3L * Stride * sizeof(int)));
         Shift = J + Stride;

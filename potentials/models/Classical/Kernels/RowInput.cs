@@ -17,4 +17,7 @@ internal unsafe struct RowInput
 
     /// <summary>Å².</summary>
     public double CutoffSquared;
+
+    /// <summary>Pairs of the whole list: how far the arrays may be read.</summary>
+    public int Pairs;
 }

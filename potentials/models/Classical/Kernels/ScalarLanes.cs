@@ -72,12 +72,11 @@ internal readonly unsafe struct ScalarLanes(double value) : ILanes<ScalarLanes>
             double x = row.Positions[4 * (long)j] - px + row.Shifts[4 * s];
             double y = row.Positions[4 * (long)j + 1] - py + row.Shifts[4 * s + 1];
             double z = row.Positions[4 * (long)j + 2] - pz + row.Shifts[4 * s + 2];
-            double r2 = x * x + y * y + z * z;
+            double r2 = x * x + (y * y + z * z);
             if (!(r2 < row.CutoffSquared)) continue;
             buffer.X[m] = x;
             buffer.Y[m] = y;
             buffer.Z[m] = z;
-            buffer.R2[m] = r2;
             buffer.J[m] = j;
             buffer.Shift[m] = s;
             m++;

@@ -146,7 +146,7 @@ internal sealed unsafe class StillingerWeberJob : IBlockJob, IDisposable
         fixed (int* first = list.First, neighbors = list.Neighbors, shiftIds = list.ShiftIds, types = around.Types)
         fixed (double* pairTable = pairs, angleTable = angles)
         {
-            var row = new RowInput { Neighbors = neighbors, ShiftIds = shiftIds, Positions = x, Shifts = around.Shifts(work.System), CutoffSquared = cutoffSquared };
+            var row = new RowInput { Neighbors = neighbors, ShiftIds = shiftIds, Positions = x, Shifts = around.Shifts(work.System), CutoffSquared = cutoffSquared, Pairs = list.Pairs };
             for (int i = work.First; i < work.End; i++)
             {
                 buffer.Reserve(first[i + 1] - first[i]);
@@ -172,7 +172,7 @@ internal sealed unsafe class StillingerWeberJob : IBlockJob, IDisposable
     /// Distances, directions, half pair energies, weights h; keeps 1/r, u, d(pair)/dr/2, h and dh/dr in the buffer and sums the moments by kind
     /// of neighbour. Returns the half pair energy.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private double Radial<L>(RowBuffer buffer, int m, double* table, double* moments, ref double closest) where L : unmanaged, ILanes<L>
     {
         double* w = buffer.Work;
@@ -185,9 +185,10 @@ internal sealed unsafe class StillingerWeberJob : IBlockJob, IDisposable
             for (int k = 0; k < m; k += L.Count)
             {
                 int* kind = buffer.Index + k;
-                L first = L.First(m - k), r2 = L.Select(first, L.Load(buffer.R2 + k), L.Of(cutoffSquared));
                 if (b == 0)
                 {
+                    L first = L.First(m - k), dx = L.Load(buffer.X + k), dy = L.Load(buffer.Y + k), dz = L.Load(buffer.Z + k);
+                    L r2 = L.Select(first, L.Fma(dx, dx, L.Fma(dy, dy, dz * dz)), L.Of(cutoffSquared));
                     least = L.Min(least, r2);
                     L r = L.Sqrt(r2), inverse = one / r, end = L.Gather(table, kind, PairWidth, 0), sigma = L.Gather(table, kind, PairWidth, 1);
                     L mask = L.Where(first, L.Less(r, end));
@@ -198,7 +199,7 @@ internal sealed unsafe class StillingerWeberJob : IBlockJob, IDisposable
                     L pair = L.Where(mask, (repel - attract) * decay);
                     energy += pair;
                     L slope = L.Where(mask, (L.Gather(table, kind, PairWidth, 6) * attract - L.Gather(table, kind, PairWidth, 5) * repel) * inverse * decay) - pair * sigma * gap * gap;
-                    L ux = L.Where(first, L.Load(buffer.X + k)) * inverse, uy = L.Where(first, L.Load(buffer.Y + k)) * inverse, uz = L.Where(first, L.Load(buffer.Z + k)) * inverse;
+                    L ux = L.Where(first, dx) * inverse, uy = L.Where(first, dy) * inverse, uz = L.Where(first, dz) * inverse;
                     inverse.Store(w + k);
                     ux.Store(w + n + k);
                     uy.Store(w + 2 * n + k);
@@ -228,7 +229,7 @@ internal sealed unsafe class StillingerWeberJob : IBlockJob, IDisposable
     }
 
     /// <summary>Energy of the angles; gradients of everything by the vectors to the neighbours; virial.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private double Angular<L>(RowBuffer buffer, int m, double* table, double* moments, long begin, double* virials) where L : unmanaged, ILanes<L>
     {
         double* w = buffer.Work, g = gradients + begin;
