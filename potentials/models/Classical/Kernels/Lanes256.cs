@@ -140,6 +140,36 @@ internal readonly unsafe struct Lanes256(Vector256<double> a, Vector256<double> 
         return Math.Min(h[0], h[1]);
     }
 
+    /// <summary>For every set of four lanes the order of 32-bit halves that brings its members to the front.</summary>
+    private static ReadOnlySpan<int> HalvesInFront =>
+    [
+        0, 1, 2, 3, 4, 5, 6, 7,
+        0, 1, 2, 3, 4, 5, 6, 7,
+        2, 3, 0, 1, 4, 5, 6, 7,
+        0, 1, 2, 3, 4, 5, 6, 7,
+        4, 5, 0, 1, 2, 3, 6, 7,
+        0, 1, 4, 5, 2, 3, 6, 7,
+        2, 3, 4, 5, 0, 1, 6, 7,
+        0, 1, 2, 3, 4, 5, 6, 7,
+        6, 7, 0, 1, 2, 3, 4, 5,
+        0, 1, 6, 7, 2, 3, 4, 5,
+        2, 3, 6, 7, 0, 1, 4, 5,
+        0, 1, 2, 3, 6, 7, 4, 5,
+        4, 5, 6, 7, 0, 1, 2, 3,
+        0, 1, 4, 5, 6, 7, 2, 3,
+        2, 3, 4, 5, 6, 7, 0, 1,
+        0, 1, 2, 3, 4, 5, 6, 7,
+    ];
+
+    /// <summary>For every set of four lanes the order of lanes that brings its members to the front.</summary>
+    private static ReadOnlySpan<int> LanesInFront =>
+    [
+        0, 1, 2, 3, 0, 1, 2, 3, 1, 0, 2, 3, 0, 1, 2, 3,
+        2, 0, 1, 3, 0, 2, 1, 3, 1, 2, 0, 3, 0, 1, 2, 3,
+        3, 0, 1, 2, 0, 3, 1, 2, 1, 3, 0, 2, 0, 1, 3, 2,
+        2, 3, 0, 1, 0, 2, 3, 1, 1, 2, 3, 0, 0, 1, 2, 3,
+    ];
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Compact(in RowInput row, int begin, int end, RowBuffer buffer, double px, double py, double pz, bool keepIndices)
     {
@@ -150,35 +180,39 @@ internal readonly unsafe struct Lanes256(Vector256<double> a, Vector256<double> 
         if (!Avx2.IsSupported) return Append(row, begin, end, buffer, center, 0);
         var cutoff = Vector256.Create(row.CutoffSquared);
         int m = 0, p = begin;
-        for (; p + 4 <= end; p += 4)
+        fixed (int* orders = HalvesInFront, singles = LanesInFront)
         {
-            int* j = row.Neighbors + p, s = row.ShiftIds + p;
-            var d0 = Vector256.Load(positions + 4 * (long)j[0]) - center + Vector256.Load(shifts + 4 * (long)s[0]);
-            var d1 = Vector256.Load(positions + 4 * (long)j[1]) - center + Vector256.Load(shifts + 4 * (long)s[1]);
-            var d2 = Vector256.Load(positions + 4 * (long)j[2]) - center + Vector256.Load(shifts + 4 * (long)s[2]);
-            var d3 = Vector256.Load(positions + 4 * (long)j[3]) - center + Vector256.Load(shifts + 4 * (long)s[3]);
-            Vector256<double> low01 = Avx.UnpackLow(d0, d1), low23 = Avx.UnpackLow(d2, d3), high01 = Avx.UnpackHigh(d0, d1), high23 = Avx.UnpackHigh(d2, d3);
-            var x = Avx.Permute2x128(low01, low23, 0x20);
-            var z = Avx.Permute2x128(low01, low23, 0x31);
-            var y = Avx.Permute2x128(high01, high23, 0x20);
-            var r2 = Vector256.FusedMultiplyAdd(x, x, Vector256.FusedMultiplyAdd(y, y, z * z));
-            uint bits = Vector256.LessThan(r2, cutoff).ExtractMostSignificantBits();
-            if (bits == 0) continue;
-            for (uint left = bits; left != 0; left &= left - 1)
+            for (; p + 4 <= end; p += 4)
             {
-                int k = BitOperations.TrailingZeroCount(left);
-                bx[m] = x[k];
-                by[m] = y[k];
-                bz[m] = z[k];
-                bj[m] = j[k];
-                bs[m] = s[k];
-                m++;
+                int* j = row.Neighbors + p, s = row.ShiftIds + p;
+                var d0 = Vector256.Load(positions + 4 * (long)j[0]) - center + Vector256.Load(shifts + 4 * (long)s[0]);
+                var d1 = Vector256.Load(positions + 4 * (long)j[1]) - center + Vector256.Load(shifts + 4 * (long)s[1]);
+                var d2 = Vector256.Load(positions + 4 * (long)j[2]) - center + Vector256.Load(shifts + 4 * (long)s[2]);
+                var d3 = Vector256.Load(positions + 4 * (long)j[3]) - center + Vector256.Load(shifts + 4 * (long)s[3]);
+                Vector256<double> low01 = Avx.UnpackLow(d0, d1), low23 = Avx.UnpackLow(d2, d3), high01 = Avx.UnpackHigh(d0, d1), high23 = Avx.UnpackHigh(d2, d3);
+                var x = Avx.Permute2x128(low01, low23, 0x20);
+                var z = Avx.Permute2x128(low01, low23, 0x31);
+                var y = Avx.Permute2x128(high01, high23, 0x20);
+                var r2 = Vector256.FusedMultiplyAdd(x, x, Vector256.FusedMultiplyAdd(y, y, z * z));
+                uint bits = Vector256.LessThan(r2, cutoff).ExtractMostSignificantBits();
+                var order = Vector256.Load(orders + 8 * bits);
+                Avx2.PermuteVar8x32(x.AsInt32(), order).AsDouble().Store(bx + m);
+                Avx2.PermuteVar8x32(y.AsInt32(), order).AsDouble().Store(by + m);
+                Avx2.PermuteVar8x32(z.AsInt32(), order).AsDouble().Store(bz + m);
+                if (keepIndices)
+                {
+                    var lanes = Vector128.Load(singles + 4 * bits);
+                    Avx.PermuteVar(Vector128.Load(j).AsSingle(), lanes).AsInt32().Store(bj + m);
+                    Avx.PermuteVar(Vector128.Load(s).AsSingle(), lanes).AsInt32().Store(bs + m);
+                }
+                m += BitOperations.PopCount(bits);
             }
         }
         return p == end ? m : Append(row, p, end, buffer, center, m);
     }
 
     /// <summary>The last pairs of a row, one at a time, with the arithmetic of the vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static int Append(in RowInput row, int begin, int end, RowBuffer buffer, Vector256<double> center, int m)
     {
         for (int p = begin; p < end; p++)
