@@ -10,7 +10,7 @@ namespace Potentials.Cli.Verbs;
 public static class BenchVerb
 {
     /// <summary>The verb's place in the command line.</summary>
-    public static Command Command() => new("bench", "Measure speed on this machine") { Neighbors(), Potential(), Md() };
+    public static Command Command() => new("bench", "Measure speed on this machine") { Neighbors(), Potential(), Md(), BenchTensorProductsVerb.Command() };
 
     private static Command Potential()
     {
@@ -84,7 +84,7 @@ public static class BenchVerb
         return command;
     }
 
-    private static int Interruptible(Action<CancellationToken> measure)
+    internal static int Interruptible(Action<CancellationToken> measure)
     {
         using var interruption = new Interruption();
         try

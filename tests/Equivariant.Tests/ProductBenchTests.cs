@@ -1,0 +1,59 @@
+using Potentials.Equivariant.Benchmarks;
+using Potentials.Tests.Kit;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Potentials.Equivariant.Tests;
+
+public class ProductBenchTests
+{
+    [Fact]
+    public void Every_measured_product_can_be_made_and_timed()
+    {
+        foreach (ProductSetting setting in Enum.GetValues<ProductSetting>())
+            foreach (string name in ProductCatalog.Names)
+                foreach (bool backward in new[] { false, true })
+                {
+                    if (!ProductCatalog.Has(name, setting, 2)) continue;
+                    ProductTiming timing = ProductBench.Measure(new ProductCase(setting, name, 2, 8, 3, 1, backward), seconds: 0);
+                    Assert.True(timing.Best > 0 && timing.Best <= timing.Median && timing.Repeats >= 3 && timing.FlopsPerRow > 0 && timing.FreeWeights > 0);
+                    Assert.Equal(backward, double.IsNaN(timing.Gigaflops));
+                }
+    }
+
+    [Theory]
+    [InlineData(ProductSetting.Siso)]
+    [InlineData(ProductSetting.Simo)]
+    public void Single_degrees_on_the_grid_are_blocks_of_the_whole_product(ProductSetting setting)
+    {
+        using var scope = NewDisposeScope();
+        using ITensorProduct single = ProductCatalog.Make("gaunt-grid", setting, 2, 3), cg = ProductCatalog.Make("cg-dense", setting, 2, 3);
+        Tensor x = randn(4, 15, dtype: float64), y = randn(4, 15, dtype: float64), z = single.Multiply(x, y), reference = cg.Multiply(x, y);
+        Assert.Equal(cg.Output, single.Output);
+        for (int b = 0; b < single.Output.Count; b++)
+        {
+            int l = single.Output[b].Irrep.L;
+            double scale = Gaunt.Coefficient(2, 2, l) / Math.Sqrt(2 * l + 1);
+            Compare.Close(reference.narrow(1, single.Output.Offset(b), single.Output[b].Dimension) * scale, z.narrow(1, single.Output.Offset(b), single.Output[b].Dimension), Tolerance.Algebra);
+        }
+    }
+
+    [Fact]
+    public void Exponents_and_crossovers_are_read_off_the_times()
+    {
+        Assert.Equal(3, ProductBench.Exponent([1, 2, 4, 8], [1, 8, 64, 512]), 1e-12);
+        Assert.Throws<ArgumentException>(() => ProductBench.Exponent([1], [1]));
+        ProductTiming At(string name, int l, double t) => new(new ProductCase(ProductSetting.Mimo, name, l, 1, 1, 1, false), t, t, 3, 1, 1);
+        ProductTiming[] timings = [At("cg-dense", 1, 1), At("cg-sparse", 1, 3), At("gaunt-grid", 1, 0.9), At("cg-dense", 2, 4), At("gaunt-grid", 2, 5), At("cg-dense", 3, 9), At("gaunt-grid", 3, 8)];
+        Assert.Equal(3, ProductBench.Crossover(timings, "gaunt-grid", ["cg-dense", "cg-sparse"]));
+        Assert.Null(ProductBench.Crossover(timings, "cg-sparse", ["cg-dense"]));
+        Assert.True(ProductBench.MatrixPeak(1, 64) > 0);
+    }
+
+    [Fact]
+    public void Unknown_products_are_refused()
+    {
+        Assert.Contains("cg-dense", Assert.Throws<ArgumentException>(() => ProductCatalog.Make("cg", ProductSetting.Mimo, 2, 1)).Message, StringComparison.Ordinal);
+        Assert.Equal("product", Assert.Throws<ArgumentException>(() => ProductCatalog.Make("matrix", ProductSetting.Siso, 2, 1)).ParamName);
+    }
+}
