@@ -64,7 +64,8 @@ public static class StructureFile
             return;
         }
         var chosen = (format is null ? ByName(name) : Formats.FirstOrDefault(f => f.Name == format))
-            ?? throw new ConfigError($"'{path}': no format {(format is null ? "goes with this name" : $"is called '{format}'")}; use one of {string.Join(", ", Formats.Select(f => f.Name))}, ptrj, or a name such as out.extxyz");
+            ?? throw new ConfigError($"'{path}': no format {(format is null ? "goes with this name" : $"is called '{format}'")}; "
+                + $"use one of {string.Join(", ", Formats.Select(f => f.Name))}, ptrj, or a name such as out.extxyz");
         Replace(path, temporary =>
         {
             using var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);

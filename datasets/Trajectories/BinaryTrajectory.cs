@@ -55,7 +55,8 @@ public sealed class BinaryTrajectory(bool single = false) : IFrameFormat
         {
             var map = RecordMap.Scan(file, path, mark.Bytes);
             if (map.Torn != 0 || map.Frames.Count != mark.Frames || map.HasIndex)
-                throw new DataError($"the {mark.Bytes} bytes that the checkpoint speaks of hold {map.Frames.Count} whole frames, not {mark.Frames}; the trajectory was damaged or replaced: put it back or start the run anew", path);
+                throw new DataError($"the {mark.Bytes} bytes that the checkpoint speaks of hold {map.Frames.Count} whole frames, not {mark.Frames}; "
+                    + "the trajectory was damaged or replaced: put it back or start the run anew", path);
             map.LoadConstants(file, path);
             file.SetLength(mark.Bytes);
             return new BinaryTrajectoryWriter(path, file, single, map);
@@ -65,8 +66,11 @@ public sealed class BinaryTrajectory(bool single = false) : IFrameFormat
 
     private byte[] Head()
     {
-        byte[] json = Encoding.UTF8.GetBytes(
-            $$$"""{"format":"potentials trajectory","version":{{{Version}}},"arrays":"{{{(single ? "float32" : "float64")}}}","byte_order":"little","units":{"length":"Å","energy":"eV","mass":"u","charge":"e","stress":"eV/Å³, tension positive","velocity":"Å/sqrt(u·Å²/eV)","magnetic_moment":"μB"},"record":"u32 'PTJR', u32 kind (1 constants, 2 frame, 3 index), i64 ordinal, i64 length, u32 crc32c(content), u32 crc32c(these 28 bytes), content"}""");
+        byte[] json = Encoding.UTF8.GetBytes($$"""
+            {"format":"potentials trajectory","version":{{Version}},"arrays":"{{(single ? "float32" : "float64")}}","byte_order":"little",
+            "units":{"length":"Å","energy":"eV","mass":"u","charge":"e","stress":"eV/Å³, tension positive","velocity":"Å/sqrt(u·Å²/eV)","magnetic_moment":"μB"},
+            "record":"u32 'PTJR', u32 kind (1 constants, 2 frame, 3 index), i64 ordinal, i64 length, u32 crc32c(content), u32 crc32c(these 28 bytes), content"}
+            """);
         byte[] head = new byte[16 + json.Length + 4];
         Magic.CopyTo(head);
         BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(8), Version);

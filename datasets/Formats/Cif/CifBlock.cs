@@ -20,7 +20,8 @@ internal sealed class CifBlock(string name, string file, long line)
     public long Line { get; } = line;
 
     /// <summary>Whether the block lists atoms.</summary>
-    public bool HasAtoms => Column("_atom_site_fract_x") is not null || Column("_atom_site_cartn_x") is not null || Column("_atom_site_label") is not null;
+    public bool HasAtoms =>
+        Column("_atom_site_fract_x") is not null || Column("_atom_site_cartn_x") is not null || Column("_atom_site_label") is not null;
 
     /// <summary>Reads a block up to the start of the next, which is returned in <paramref name="next"/>.</summary>
     public static CifBlock Read(CifLexer lexer, CifToken start, out CifToken next)
@@ -29,7 +30,9 @@ internal sealed class CifBlock(string name, string file, long line)
         next = lexer.Next();
         while (next.Kind is not (CifKind.End or CifKind.Block))
         {
-            if (next.Kind == CifKind.Value) throw lexer.Error($"the value {Words.Shown(Encoding.UTF8.GetBytes(next.Text))} belongs to no tag; write a tag such as _cell_length_a before it, or quote values that hold blanks", next);
+            if (next.Kind == CifKind.Value)
+                throw lexer.Error($"the value {Words.Shown(Encoding.UTF8.GetBytes(next.Text))} belongs to no tag; "
+                    + "write a tag such as _cell_length_a before it, or quote values that hold blanks", next);
             next = next.Kind == CifKind.Loop ? block.ReadLoop(lexer, next) : block.ReadItem(lexer, next);
         }
         return block;
@@ -52,9 +55,8 @@ internal sealed class CifBlock(string name, string file, long line)
         var text = value.Text.AsSpan();
         if (text.EndsWith(")") && text.IndexOf('(') is > 0 and var open && !text[(open + 1)..^1].ContainsAnyExceptInRange('0', '9')) text = text[..open];
         byte[] bytes = Encoding.UTF8.GetBytes(text.ToArray());
-        return !value.Quoted || bytes.Length > 0 ? NumberText.TryReal(bytes, out double x) && double.IsFinite(x)
-            ? x
-            : throw Error(value.IsMissing ? $"{what} is unknown ({value.Text}); give the number" : $"{what}: {Words.NotANumber(bytes)}", value) : throw Error($"{what} is empty; give the number", value);
+        if (NumberText.TryReal(bytes, out double x) && double.IsFinite(x)) return x;
+        throw Error(value.IsMissing || bytes.Length == 0 ? $"{what} is unknown ('{value.Text}'); give the number" : $"{what}: {Words.NotANumber(bytes)}", value);
     }
 
     public DataError Error(string message, CifToken at) => new(message, file, at.Line, at.Column);
@@ -83,7 +85,9 @@ internal sealed class CifBlock(string name, string file, long line)
         if (columns.Count == 0) throw lexer.Error("loop_ without tags; write the tags of its columns behind it", loop);
         long n = 0;
         for (; token.Kind == CifKind.Value; token = lexer.Next(), n++) columns[(int)(n % columns.Count)]?.Add(token);
-        if (n % columns.Count != 0) throw lexer.Error($"the loop has {columns.Count} columns but {n} values, which do not fill whole rows; a value before this place is missing, or one with blanks is not quoted", token);
+        if (n % columns.Count != 0)
+            throw lexer.Error($"the loop has {columns.Count} columns but {n} values, which do not fill whole rows; "
+                + "a value before this place is missing, or one with blanks is not quoted", token);
         return token;
     }
 

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Globalization;
 using Potentials.Core;
 
 namespace Potentials.Datasets;
@@ -42,7 +42,8 @@ internal static class CifDecoder
         {
             if (block.Column(tags[k]) is not [var value, ..]) { p[k] = 90; continue; } // the dictionary's default for angles
             p[k] = block.Number(value, tags[k]);
-            if (k < 3 ? p[k] is <= 0 or > 1e6 : p[k] is <= 0 or >= 180) throw block.Error($"{tags[k]} is {p[k]}; {(k < 3 ? "lengths are positive, in Å" : "angles lie between 0 and 180 degrees")}", value);
+            if (k < 3 ? p[k] is <= 0 or > 1e6 : p[k] is <= 0 or >= 180)
+                throw block.Error($"{tags[k]} is {value.Text}; {(k < 3 ? "lengths are positive, in Å" : "angles lie between 0 and 180 degrees")}", value);
             if (k < 3) lengths++;
         }
         if (lengths == 0) return null;
@@ -62,7 +63,8 @@ internal static class CifDecoder
         var occupancies = block.Column("_atom_site_occupancy");
         if (labels is null && types is null) throw block.Error("the sites have neither _atom_site_type_symbol nor _atom_site_label; add the elements");
         foreach (var column in (ReadOnlySpan<List<CifToken>?>)[y, z, labels, types, occupancies])
-            if (column is not null && column.Count != x.Count) throw block.Error($"the columns of the atom sites have {x.Count} and {column.Count} rows; put them into one loop", column.Count > 0 ? column[^1] : x[^1]);
+            if (column is not null && column.Count != x.Count)
+                throw block.Error($"the columns of the atom sites have {x.Count} and {column.Count} rows; put them into one loop", column.Count > 0 ? column[^1] : x[^1]);
         var sites = new List<CifSite>(x.Count);
         for (int i = 0; i < x.Count; i++)
         {
@@ -70,7 +72,7 @@ internal static class CifDecoder
             string what = $"site {label}";
             int number = CifElement.Parse(block, types?[i], labels?[i], out double? mass);
             double occupancy = occupancies is null || occupancies[i].IsMissing ? 1 : block.Number(occupancies[i], $"the occupancy of {what}");
-            if (occupancy is < 0 or > 1 + OverfullBy) throw block.Error($"the occupancy of {what} is {occupancy}; it lies between 0 and 1", occupancies![i]);
+            if (occupancy is < 0 or > 1 + OverfullBy) throw block.Error($"the occupancy of {what} is {occupancies![i].Text}; it lies between 0 and 1", occupancies[i]);
             sites.Add(new(label, number, mass, block.Number(x[i], what + ", x"), block.Number(y[i], what + ", y"), block.Number(z[i], what + ", z"), occupancy, x[i]));
         }
         return sites;
@@ -110,9 +112,14 @@ internal static class CifDecoder
                 total += share.Occupancy;
                 if (share.Occupancy > best.Occupancy) best = share;
             }
-            if (total > 1 + OverfullBy) throw block.Error($"the position of site {best.Site.Label} is occupied {total:0.###} times; correct occupancies or symmetry operations", best.Site.Place);
+            if (total > 1 + OverfullBy)
+                throw block.Error($"the position of site {best.Site.Label} is occupied {total.ToString("0.###", CultureInfo.InvariantCulture)} times; correct occupancies or symmetry operations", best.Site.Place);
             if (partial == PartialSites.Refuse && (shares[p].Count > 1 || total < 1 - FullWithin))
-                throw block.Error($"the position of site {best.Site.Label} is {string.Join(" and ", shares[p].Select(s => $"{s.Occupancy:0.###} {Elements.Symbol(s.Site.Number)}"))}: the file describes disorder, not a definite structure; choose a configuration, or read it with partial sites set to majority or keep", best.Site.Place);
+            {
+                string mix = string.Join(" and ", shares[p].Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Occupancy:0.###} {Elements.Symbol(s.Site.Number)}")));
+                throw block.Error($"the position of site {best.Site.Label} is {mix}: the file describes disorder, not a definite structure; "
+                    + "choose a configuration, or read it with partial sites set to majority or keep", best.Site.Place);
+            }
             if (partial == PartialSites.Majority && total < 0.5) continue;
             var (x, y, z) = places.Position(p);
             atoms.Add(new(best.Site, x, y, z, best.Occupancy));

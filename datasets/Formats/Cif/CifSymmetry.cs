@@ -28,7 +28,8 @@ internal static class CifSymmetry
     }
 
     /// <summary>Name of the space group as the file gives it, or null.</summary>
-    public static CifToken? Name(CifBlock block) => block.Single("_space_group_name_h-m_alt", "_symmetry_space_group_name_h-m", "_space_group_name_h-m_full", "_space_group_name_hall", "_symmetry_space_group_name_hall");
+    public static CifToken? Name(CifBlock block) => block.Single(
+        "_space_group_name_h-m_alt", "_symmetry_space_group_name_h-m", "_space_group_name_h-m_full", "_space_group_name_hall", "_symmetry_space_group_name_hall");
 
     private static List<SymmetryOperation> Named(CifBlock block)
     {
@@ -38,7 +39,8 @@ internal static class CifSymmetry
         bool p1 = squeezed is "" or "P1" && (number is null || block.Number(number.Value, "the number of the space group") == 1);
         if (p1) return [SymmetryOperation.Identity];
         string group = name is { } given ? $"'{Short(given.Text)}'" : $"number {Short(number!.Value.Text)}";
-        throw block.Error($"the space group is {group} but no symmetry operations are listed; add a loop of _space_group_symop_operation_xyz, or expand the structure to P 1 with the program that wrote it", name ?? number!.Value);
+        throw block.Error($"the space group is {group} but no symmetry operations are listed; "
+            + "add a loop of _space_group_symop_operation_xyz, or expand the structure to P 1 with the program that wrote it", name ?? number!.Value);
     }
 
     private static string Short(string text) => text.Length > 40 ? text[..40] + "..." : text.Replace('\n', ' ');

@@ -61,7 +61,8 @@ internal ref struct CommentParser(string line, LineReader reader)
         if (quoting != Quoting.Bare)
         {
             string text = quoting == Quoting.Brackets ? Nested() : Delimited(line[i] == '{' ? '}' : line[i]);
-            if (i < line.Length && line[i] is not (' ' or '\t')) throw Error($"text follows the end of the value of '{key}'; put a blank there, or a backslash before a quote that belongs to the value", i + 1);
+            if (i < line.Length && line[i] is not (' ' or '\t'))
+                throw Error($"text follows the end of the value of '{key}'; put a blank there, or a backslash before a quote that belongs to the value", i + 1);
             return new(key, literal, text, quoting, column);
         }
         int start = i;

@@ -69,7 +69,8 @@ internal sealed class PoscarDecoder(LineReader reader)
         var values = new List<double>();
         int i = 0;
         while (Words.TryReal(line, ref i, out double x)) values.Add(x);
-        if (!AtComment(line, i)) throw reader.Error($"the scale must be one or three numbers; {Words.NotANumber(Words.Next(line, ref i))}", i);
+        if (!AtComment(line, i))
+            throw reader.Error($"the scale must be one or three numbers; {Words.NotANumber(Words.Next(line, ref i))}", i);
         bool right = values.Count switch { 1 => values[0] != 0, 3 => values.TrueForAll(x => x > 0), _ => false };
         if (!right || !values.TrueForAll(double.IsFinite)) throw reader.Error("the scale must be one factor, one negative volume in Å³, or three positive factors", 1);
         return (values.Count == 3 ? [.. values] : [values[0], values[0], values[0]], reader.Line);

@@ -107,6 +107,38 @@ public sealed class BinaryTrajectoryTests : TrajectoryContract
     }
 
     [Fact]
+    public void Damaged_records_with_right_checksums_and_wrong_contents_give_only_data_errors_in_bounded_memory()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder["a.ptrj"];
+        var frames = new[] { Samples.Everything(3, 1), Samples.Crystal() };
+        using (var writer = Format.Create(path)) { foreach (var f in frames) writer.Write(f); writer.Flush(); }
+        byte[] bytes = File.ReadAllBytes(path);
+        var records = new List<int>();
+        for (int at = 20 + BitConverter.ToInt32(bytes, 12); at + 32 <= bytes.Length - 16 && BitConverter.ToInt32(bytes, at + 4) < 3; at += 32 + (int)BitConverter.ToInt64(bytes, at + 16)) records.Add(at);
+        Assert.Equal(4, records.Count);
+        bytes = bytes[..(records[3] + 32 + (int)BitConverter.ToInt64(bytes, records[3] + 16))];
+        var random = new Random(9);
+        for (int m = 0; m < 1500; m++)
+        {
+            byte[] damaged = [.. bytes];
+            int at = records[random.Next(4)], length = (int)BitConverter.ToInt64(bytes, at + 16);
+            for (int c = random.Next(1, 4); c > 0; c--)
+            {
+                int i = at + 32 + random.Next(Math.Min(length, random.Next(2) == 0 ? 64 : length));
+                damaged[i] = random.Next(3) switch { 0 => 0xFF, 1 => (byte)random.Next(256), _ => (byte)(damaged[i] ^ (1 << random.Next(8))) };
+            }
+            BitConverter.TryWriteBytes(damaged.AsSpan(at + 24), Crc.Of(damaged.AsSpan(at + 32, length)));
+            BitConverter.TryWriteBytes(damaged.AsSpan(at + 28), Crc.Of(damaged.AsSpan(at, 28)));
+            File.WriteAllBytes(path, damaged);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            try { Read(path); }
+            catch (DataError) { }
+            Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < (16 << 20) + 64L * bytes.Length);
+        }
+    }
+
+    [Fact]
     public void Constants_are_written_once()
     {
         using var folder = new TemporaryFolder();
