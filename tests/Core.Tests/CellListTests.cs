@@ -77,7 +77,7 @@ public class CellListTests
     [Fact]
     public void Rows_are_sorted_and_every_pair_has_its_mirror_image()
     {
-        var (x, cell) = Silicon(4, 20, 5);
+        var (x, cell) = Silicon(4, 60, 5);
         var list = search.Build(x, cell, 6);
         var all = Lists.Triples(list);
         for (int k = 1; k < all.Length; k++) Assert.True(all[k - 1].CompareTo(all[k]) < 0, $"pair {k} is out of order");

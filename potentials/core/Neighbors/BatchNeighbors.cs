@@ -75,7 +75,7 @@ public sealed class BatchNeighbors(double cutoff, double skin, WorkerTeam? team 
                 Array.Resize(ref Caches, next.Count);
                 Array.Resize(ref Vectors, next.Count);
                 Failures = new PhysicsError?[next.Count];
-                for (int s = had; s < next.Count; s++) (Caches[s], Vectors[s]) = (new VerletCache(cutoff, skin), new double[192]);
+                for (int s = had; s < next.Count; s++) (Caches[s], Vectors[s]) = (new VerletCache(cutoff, skin), new double[3 * 128]);
             }
             Array.Clear(Failures);
         }

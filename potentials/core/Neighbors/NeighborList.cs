@@ -60,7 +60,7 @@ public sealed class NeighborList
     /// <summary>Room for <paramref name="count"/> shifts; contents are lost.</summary>
     internal void GrowShifts(int count)
     {
-        if (shifts.Length < count) shifts = new CellShift[Math.Max(64, 2 * count)];
+        if (shifts.Length < count) shifts = new CellShift[Math.Max(128, 2 * count)];
         shiftCount = count;
     }
 
