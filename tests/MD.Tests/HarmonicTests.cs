@@ -67,6 +67,40 @@ public sealed class HarmonicTests
         static double Mean(double[] v) => v.Sum(a => a * a) / v.Length;
     }
 
+    [Fact]
+    public void Light_and_heavy_atoms_get_the_same_energy()
+    {
+        const int atoms = 2000;
+        double dt = 0.1 / Omega, kT = UnitSystem.Boltzmann * 300;
+        int[] numbers = new int[atoms];
+        Array.Fill(numbers, 18);
+        double[] masses = [.. Enumerable.Range(0, atoms).Select(i => i % 2 == 0 ? 4.0 : 400.0)];
+        var state = new MdState(new AtomicSystem(numbers, new double[3 * atoms]) { Masses = masses }, centerOfMassAtRest: false);
+        using var potential = new HarmonicWell(Stiffness);
+        var platform = new HostPlatform(state, potential);
+        var integrator = new Langevin(new Time(dt), TemperatureProgram.Constant(Temperature.K(300)), new Time(2 / Omega), 12);
+        integrator.Start(platform);
+        Moments[] groups = [new(), new()];
+        for (int k = 1; k <= 4000; k++)
+        {
+            integrator.Step(platform);
+            if (k < 1500 || k % 50 != 0) continue;
+            for (int g = 0; g < 2; g++)
+            {
+                double sum = 0;
+                for (int i = g; i < atoms; i += 2)
+                    for (int c = 3 * i; c < 3 * i + 3; c++) sum += state.Momenta[c] * state.Momenta[c] / masses[i];
+                groups[g].Add(sum / (1.5 * atoms * kT));
+            }
+        }
+        for (int g = 0; g < 2; g++)
+        {
+            // The bias −ω²dt²/4 of the light atoms is 2.5 % at this step; that of the heavy ones a hundredth of it.
+            double expected = 1 - Stiffness / (g == 0 ? 4 : 400) * dt * dt / 4;
+            Assert.True(Math.Abs(groups[g].Mean - expected) < Tolerance.Sigma * groups[g].Error(2), $"group {g}: {groups[g].Mean} ± {groups[g].Error(2)}, expected {expected}");
+        }
+    }
+
     private static double Error(double dt)
     {
         var (state, platform) = Oscillator();

@@ -141,6 +141,20 @@ public sealed class RelaxationTests
         Assert.True(tight.MaxForce < 1e-9);
     }
 
+    [Theory]
+    [InlineData("fire", 98)]
+    [InlineData("plain", 49)]
+    [InlineData("search", 36)]
+    [InlineData("bfgs", 49)]
+    public void Relaxing_a_sheared_crystal_costs_what_it_always_did(string optimizer, int evaluations)
+    {
+        using var potential = new ReferenceLennardJones(2.3, 0.4, 5.0, 4.0);
+        IOptimizer method = optimizer switch { "fire" => new Fire(), "plain" => new LBfgs { LineSearch = false }, "search" => new LBfgs(), _ => new Bfgs() };
+        var outcome = new Relaxation([MovingSystems.Crystal(2, 3.6, 0.1, 17, shear: 0.3, element: 29)], potential, method, Settings with { Cell = new FrechetCellFilter() }).Execute();
+        Assert.True(outcome.Results[0].Converged);
+        Assert.InRange(outcome.Evaluations, evaluations - 3, evaluations + 3);
+    }
+
     [Fact]
     public void Nonsense_settings_are_refused()
     {
