@@ -1,0 +1,203 @@
+using Potentials.Core;
+
+namespace Potentials.Datasets;
+
+/// <summary>
+/// Looks for what would mislead a training: absent or empty labels, wrong units and signs (measured against the energies), energies per atom,
+/// references subtracted twice, duplicates and leakage, overlapping and isolated atoms, outliers, net forces, mixed levels of theory. Frames
+/// are taken one by one; about 150 bytes a frame stay in memory.
+/// </summary>
+public sealed class DatasetLinter
+{
+    private const int Shown = 10;
+    private readonly LintOptions options;
+    private readonly StatisticsCollector statistics;
+    private readonly WorkRegression work = new();
+    private readonly PressureTrend pressure = new();
+    private readonly Fingerprint fingerprint = new();
+    private readonly ContactScan contacts = new();
+    private readonly List<(long Frame, float[] Vector, int Set)> vectors = [];
+    private readonly List<FrameEnergy> energies = [];
+    private readonly Dictionary<string, Tally> tallies = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> levels = new(StringComparer.Ordinal);
+    private readonly List<(double Largest, long Frame)> forces = [];
+    private long frame, zeroForces, symmetricForces, withForces, zeroEnergies, withEnergies, zeroStress, withStress, periodic;
+
+    /// <summary>A linter.</summary>
+    public DatasetLinter(LintOptions? options = null)
+    {
+        this.options = options ?? new();
+        statistics = new(this.options.NeighborCutoff);
+    }
+
+    private sealed class Tally
+    {
+        public long Count;
+        public List<long> Frames = [];
+        public double Worst;
+    }
+
+    /// <summary>Takes a frame of the set (set 0), or of another set that must not overlap with it (set 1, 2, …; only compared for leakage).</summary>
+    public void Add(AtomicSystem system, int set = 0)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        if (options.Duplicates && vectors.Count < options.MostFingerprints && fingerprint.Of(system) is { } vector) vectors.Add((set == 0 ? frame : otherFrames++, vector, set));
+        if (set != 0) return;
+        statistics.Add(system);
+        var (_, composition) = CompositionEnergies.Of(system.Numbers);
+        work.Add(system, composition);
+        pressure.Add(system);
+        double imbalance = double.PositiveInfinity;
+        if (system.Cell.Validate() is { } bad) Count("cell", 0, bad);
+        else if (options.Contacts) imbalance = Contacts(system);
+        Labels(system, composition, imbalance);
+        if (system.Info.TryGetValue(InfoKeys.LevelOfTheory, out var level)) levels[level.ToString()!] = levels.GetValueOrDefault(level.ToString()!) + 1;
+        if (system.Cell.Pbc.Any) periodic++;
+        frame++;
+    }
+
+    private long otherFrames;
+
+    private double Contacts(AtomicSystem system)
+    {
+        var (closest, isolated, imbalance) = contacts.Of(system);
+        if (closest < options.Overlap) Count("overlap", closest);
+        if (isolated >= 0 && system.Count > 1) Count("isolated-atom", 1);
+        return imbalance;
+    }
+
+    private void Labels(AtomicSystem system, string composition, double imbalance)
+    {
+        var l = system.Labels;
+        double largest = double.NaN, forceSquare = double.NaN;
+        if (l.Energy is { } e)
+        {
+            withEnergies++;
+            if (e == 0) zeroEnergies++;
+            if (!double.IsFinite(e)) Count("not-finite", 1);
+        }
+        if (l.Forces is { } f)
+        {
+            withForces++;
+            double x = 0, y = 0, z = 0, top = 0, sum = 0;
+            bool finite = true, any = false;
+            for (int i = 0; i < f.Length; i += 3)
+            {
+                (x, y, z) = (x + f[i], y + f[i + 1], z + f[i + 2]);
+                double square = f[i] * f[i] + f[i + 1] * f[i + 1] + f[i + 2] * f[i + 2];
+                finite &= double.IsFinite(square);
+                any |= square != 0;
+                top = Math.Max(top, square);
+                sum += square;
+            }
+            forceSquare = sum / f.Length;
+            if (!finite) Count("not-finite", 1);
+            // A single atom and a frame in perfect symmetry have no forces.
+            if (!any && system.Count > 1 && imbalance > 0.01) zeroForces++;
+            if (!any && (system.Count == 1 || imbalance <= 0.01)) symmetricForces++;
+            double net = Math.Sqrt(x * x + y * y + z * z);
+            if (finite && net > options.NetForce && system.Movable is null) Count("net-force", net);
+            largest = finite ? Math.Sqrt(top) : double.NaN;
+            if (finite) forces.Add((largest, frame));
+        }
+        if (l.Stress is { } s)
+        {
+            withStress++;
+            if (!s.IsFinite) Count("not-finite", 1);
+            else
+            {
+                if (s == Matrix3.Zero) zeroStress++;
+                double skew = Math.Abs(s.XY - s.YX) + Math.Abs(s.XZ - s.ZX) + Math.Abs(s.YZ - s.ZY);
+                if (skew > 1e-4 + 0.02 * s.FrobeniusNorm) Count("stress-asymmetric", skew);
+            }
+        }
+        if (l.Energy is { } energy && double.IsFinite(energy)) energies.Add(new(frame, composition, energy, system.Count, !system.Cell.Pbc.Any && system.Count == 1, Math.Sqrt(forceSquare)));
+    }
+
+    private void Count(string code, double size, string? text = null)
+    {
+        if (!tallies.TryGetValue(code, out var t)) tallies[code] = t = new();
+        t.Count++;
+        t.Worst = code == "overlap" ? (t.Count == 1 ? size : Math.Min(t.Worst, size)) : Math.Max(t.Worst, size);
+        if (t.Frames.Count < Shown && (t.Frames.Count == 0 || t.Frames[^1] != frame)) t.Frames.Add(frame);
+        if (text is not null) tallies[code + ":" + text] = t;
+    }
+
+    /// <summary>The verdict on what was added.</summary>
+    public LintReport Report()
+    {
+        var result = statistics.Result();
+        var findings = new List<Finding>();
+        var undone = new List<string>();
+        if (frame == 0) findings.Add(new("empty", Severity.Error, "the set holds no structures", []));
+        else
+        {
+            Coverage(findings);
+            Counted(findings);
+            findings.AddRange(UnitChecks.Forces(work, result, undone));
+            findings.AddRange(UnitChecks.Stress(work, pressure, result, undone));
+            findings.AddRange(EnergyChecks.All(energies, statistics.Energies, result, undone));
+            OutlierForces(findings);
+            if (options.Duplicates) Duplicates(findings, undone);
+        }
+        if (levels.Count > 1) findings.Add(new("mixed-levels", Severity.Error, $"levels of theory are mixed: {string.Join(", ", levels.OrderByDescending(p => p.Value).Select(p => $"{p.Key} ({p.Value})"))}; split the set, their energies are not comparable", []));
+        return new(result, [.. findings.OrderByDescending(f => f.Severity)], undone);
+    }
+
+    private void Coverage(List<Finding> findings)
+    {
+        void Label(string name, long with, long due, long zeros)
+        {
+            if (with == 0)
+            {
+                if (due > 0) findings.Add(new($"{name}-absent", name switch { "energy" => Severity.Error, "forces" => Severity.Warning, _ => Severity.Note }, $"no frame has {name}: a loss on it cannot be computed", []));
+            }
+            else if (zeros > 0 && zeros + (name == "forces" ? symmetricForces : 0) == with && with > 1) findings.Add(new($"{name}-zero", Severity.Error, $"{name} is exactly zero in all {with} frames that carry it: the label was never filled in", []));
+            else if (with < due) findings.Add(new($"{name}-partial", Severity.Note, $"{with} of {due} frames have {name}; the others are masked in the loss", []));
+            else if (zeros > 0.02 * with && zeros > 2) findings.Add(new($"{name}-zero", Severity.Warning, $"{name} is exactly zero in {zeros} of {with} frames", []));
+        }
+        Label("energy", withEnergies, frame, zeroEnergies);
+        Label("forces", withForces, frame, zeroForces);
+        Label("stress", withStress, periodic, zeroStress);
+    }
+
+    private void Counted(List<Finding> findings)
+    {
+        void Turn(string code, Severity severity, Func<Tally, string> text)
+        {
+            if (tallies.TryGetValue(code, out var t)) findings.Add(new(code, severity, text(t), t.Frames));
+        }
+        Turn("not-finite", Severity.Error, t => $"{t.Count} labels are NaN or infinite");
+        Turn("cell", Severity.Error, t => $"{t.Count} frames have an impossible cell ({string.Join("; ", tallies.Keys.Where(k => k.StartsWith("cell:", StringComparison.Ordinal)).Select(k => k[5..]).Take(2))})");
+        Turn("overlap", Severity.Error, t => $"{t.Count} frames hold two atoms closer than {options.Overlap:0.##} times their covalent distance (closest: {t.Worst:0.###} times)");
+        Turn("isolated-atom", Severity.Warning, t => $"{t.Count} frames hold an atom without any neighbour within {ContactScan.Reach} Å: a local model sees nothing there");
+        Turn("net-force", t0() > 0.05 * withForces ? Severity.Warning : Severity.Note, t => $"the forces of {t.Count} of {withForces} frames do not add up to zero (worst {t.Worst:0.###} eV/Å, limit {options.NetForce} eV/Å): unconverged, or drift not removed");
+        Turn("stress-asymmetric", Severity.Warning, t => $"{t.Count} stresses are not symmetric (worst {t.Worst:0.####} eV/Å³)");
+
+        long t0() => tallies.TryGetValue("net-force", out var t) ? t.Count : 0;
+    }
+
+    private void OutlierForces(List<Finding> findings)
+    {
+        if (forces.Count < 20) return;
+        var sorted = forces.Select(f => f.Largest).Order().ToArray();
+        double median = sorted[sorted.Length / 2], upper = sorted[(int)(0.9 * sorted.Length)], limit = Math.Max(30, 8 * Math.Max(upper, median));
+        var far = forces.Where(f => f.Largest > limit).ToList();
+        if (far.Count > 0) findings.Add(new("force-outlier", Severity.Warning, $"{far.Count} frames have forces above {limit:0} eV/Å (worst {far.Max(f => f.Largest):0.#}; nine in ten frames stay below {upper:0.##})", [.. far.OrderByDescending(f => f.Largest).Take(Shown).Select(f => f.Frame)]));
+    }
+
+    private void Duplicates(List<Finding> findings, List<string> undone)
+    {
+        if (vectors.Count >= options.MostFingerprints) undone.Add($"duplicates: only the first {options.MostFingerprints} frames were compared");
+        var twins = Fingerprint.NearPairs([.. vectors.Where(v => v.Set == 0)], options.DuplicateTolerance, 10_000, false);
+        var known = energies.ToDictionary(e => e.Frame);
+        var contradicting = twins.Where(t => known.TryGetValue(t.A, out var a) && known.TryGetValue(t.B, out var b) && Math.Abs(a.Energy - b.Energy) > options.Contradiction * a.Atoms).ToList();
+        var equal = twins.Except(contradicting).ToList();
+        int repeated = equal.Select(t => Math.Max(t.A, t.B)).Distinct().Count();
+        if (repeated > 0) findings.Add(new("duplicates", repeated > 0.1 * frame ? Severity.Warning : Severity.Note, $"{repeated} frames repeat another one up to rotation, translation and numbering", [.. equal.Take(Shown / 2).SelectMany(p => new[] { p.A, p.B })]));
+        if (contradicting.Count > 0) findings.Add(new("contradictions", Severity.Warning, $"{contradicting.Count} pairs of frames are the same structure but differ in energy by more than {1000 * options.Contradiction:0.#} meV/atom", [.. contradicting.Take(Shown / 2).SelectMany(p => new[] { p.A, p.B })]));
+        if (!vectors.Any(v => v.Set != 0)) return;
+        var leaks = Fingerprint.NearPairs(vectors, options.DuplicateTolerance, 10_000, true);
+        if (leaks.Count > 0) findings.Add(new("leakage", Severity.Error, $"{leaks.Count}{(leaks.Count >= 10_000 ? " or more" : "")} structures stand in both sets: errors on the other set will look too good", [.. leaks.Take(Shown).Select(p => p.A)]));
+    }
+}
