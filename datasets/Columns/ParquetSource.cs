@@ -4,7 +4,7 @@ namespace Potentials.Datasets;
 
 /// <summary>
 /// Structures in Parquet files: our own schema, ColabFit, LeMaterial and <c>nimashoghi/mptrj</c>, told apart by their columns. One row group is
-/// in memory at a time (the last one read is kept).
+/// in memory at a time unless more are asked for.
 /// </summary>
 public sealed class ParquetSource : LabelledSource
 {
@@ -12,8 +12,7 @@ public sealed class ParquetSource : LabelledSource
     private readonly ParquetLayout layout;
     private readonly SourceOptions options;
     private readonly long[] first;
-    private readonly Lock gate = new();
-    private (int Group, AtomicSystem[] Systems) kept = (-1, []);
+    private readonly BlockCache kept;
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="DataError">Not Parquet, damaged, or of no known layout.</exception>
@@ -21,6 +20,7 @@ public sealed class ParquetSource : LabelledSource
     public ParquetSource(string path, SourceOptions? options = null)
     {
         this.options = options ?? SourceOptions.Default;
+        kept = new(g => layout!.Load(table!, (int)g, this.options));
         table = new ParquetTable(path);
         try
         {
@@ -51,6 +51,12 @@ public sealed class ParquetSource : LabelledSource
     public IReadOnlyList<long> GroupStarts => first;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<long>? BlockStarts => first;
+
+    /// <inheritdoc/>
+    public override void KeepBlocks(int count) => kept.Capacity = count;
+
+    /// <inheritdoc/>
     public override AtomicSystem Read(long index)
     {
         if ((ulong)index >= (ulong)first[^1]) throw new ArgumentOutOfRangeException(nameof(index), index, $"There are {first[^1]} structures.");
@@ -79,14 +85,7 @@ public sealed class ParquetSource : LabelledSource
         return g;
     }
 
-    private AtomicSystem[] Group(int g)
-    {
-        lock (gate)
-        {
-            if (kept.Group != g) kept = (g, layout.Load(table, g, options));
-            return kept.Systems;
-        }
-    }
+    private AtomicSystem[] Group(int g) => kept.Get(g);
 
     /// <inheritdoc/>
     protected override void Close() => table.Dispose();

@@ -11,8 +11,8 @@ public sealed class Hdf5OwnSource : LabelledSource
     private readonly Hdf5Group root;
     private readonly long[] offsets, infoOffsets;
     private readonly double[] checksums;
-    private readonly Lock gate = new();
-    private (long Block, AtomicSystem[] Systems) kept = (-1, []);
+    private readonly BlockCache kept;
+    private readonly long[] starts;
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="DataError">Not of this layout, or damaged.</exception>
@@ -34,6 +34,8 @@ public sealed class Hdf5OwnSource : LabelledSource
             file.Dispose();
             throw;
         }
+        kept = new(Load);
+        starts = [.. Enumerable.Range(0, checksums.Length).Select(b => (long)b * Block), offsets.Length - 1];
         Description = new() { Format = "hdf5", Path = path, Stress = StressConvention.EvPerCubicAngstrom.Words() };
     }
 
@@ -50,14 +52,16 @@ public sealed class Hdf5OwnSource : LabelledSource
     public override bool IsRandomAccess => true;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<long>? BlockStarts => starts;
+
+    /// <inheritdoc/>
+    public override void KeepBlocks(int count) => kept.Capacity = count;
+
+    /// <inheritdoc/>
     public override AtomicSystem Read(long index)
     {
         if ((ulong)index >= (ulong)(offsets.Length - 1)) throw new ArgumentOutOfRangeException(nameof(index), index, $"There are {offsets.Length - 1} structures.");
-        lock (gate)
-        {
-            if (kept.Block != index / Block) kept = (index / Block, Load(index / Block));
-            return kept.Systems[index % Block];
-        }
+        return kept.Get(index / Block)[index % Block];
     }
 
     // What the format keeps of a structure: labels that are NaN throughout are missing ones.

@@ -16,6 +16,8 @@ public sealed class DatasetLinter
     private readonly PressureTrend pressure = new();
     private readonly Fingerprint fingerprint = new();
     private readonly ContactScan contacts = new();
+    private readonly CellList cells = new();
+    private NeighborList? probe;
     private readonly List<(long Frame, float[] Vector, int Set)> vectors = [];
     private readonly List<FrameEnergy> energies = [];
     private readonly Dictionary<string, Tally> tallies = new(StringComparer.Ordinal);
@@ -41,14 +43,15 @@ public sealed class DatasetLinter
     public void Add(AtomicSystem system, int set = 0)
     {
         ArgumentNullException.ThrowIfNull(system);
-        if (options.Duplicates && vectors.Count < options.MostFingerprints && fingerprint.Of(system) is { } vector) vectors.Add((set == 0 ? frame : otherFrames++, vector, set));
+        string? impossible = Impossible(system);
+        if (impossible is null && options.Duplicates && vectors.Count < options.MostFingerprints && fingerprint.Of(system) is { } vector) vectors.Add((set == 0 ? frame : otherFrames++, vector, set));
         if (set != 0) return;
         statistics.Add(system);
         var (_, composition) = CompositionEnergies.Of(system.Numbers);
         work.Add(system, composition);
         pressure.Add(system);
         double imbalance = double.PositiveInfinity;
-        if (system.Cell.Validate() is { } bad) Count("cell", 0, bad);
+        if (impossible is not null) Count("cell", 0, impossible);
         else if (options.Contacts) imbalance = Contacts(system);
         Labels(system, composition, imbalance);
         if (system.Info.TryGetValue(InfoKeys.LevelOfTheory, out var level)) levels[level.ToString()!] = levels.GetValueOrDefault(level.ToString()!) + 1;
@@ -57,6 +60,21 @@ public sealed class DatasetLinter
     }
 
     private long otherFrames;
+
+    // Cells and positions that no neighbour search can take: degenerate, far too small, atoms far outside.
+    private string? Impossible(AtomicSystem system)
+    {
+        if (system.Cell.Validate() is { } bad) return bad;
+        try
+        {
+            probe = cells.Build(system.Positions, system.Cell, ContactScan.Reach, reuse: probe);
+            return null;
+        }
+        catch (PhysicsError e)
+        {
+            return e.Message;
+        }
+    }
 
     private double Contacts(AtomicSystem system)
     {

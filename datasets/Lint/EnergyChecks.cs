@@ -100,7 +100,7 @@ internal static class EnergyChecks
         {
             int j = i + 1;
             while (j < composition.Length && char.IsAsciiLetterLower(composition[j])) j++;
-            Elements.TryParse(composition[i..j], out int z);
+            int z = Elements.TryParse(composition[i..j], out int found) ? found : 0;
             int k = j;
             while (k < composition.Length && char.IsAsciiDigit(composition[k])) k++;
             numbers.AddRange(Enumerable.Repeat(z, k == j ? 1 : int.Parse(composition.AsSpan(j, k - j), CultureInfo.InvariantCulture)));

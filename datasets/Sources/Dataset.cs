@@ -5,7 +5,7 @@ namespace Potentials.Datasets;
 /// <summary>Opens data sets whatever their format. The one list of formats; the first that recognises the content takes the file.</summary>
 public static class Dataset
 {
-    private static readonly ISourceFormat[] All = [new LmdbFormat(), new AseSqliteFormat(), new Hdf5Format(), new ParquetFormat(), new DeepmdFolderFormat(), new JsonFormat(), new VaspFormat(), new StructureFileFormat()];
+    private static readonly ISourceFormat[] All = [new LmdbFormat(), new AseSqliteFormat(), new Hdf5Format(), new ParquetFormat(), new DeepmdFolderFormat(), new ShardFolderFormat(), new JsonFormat(), new VaspFormat(), new StructureFileFormat()];
 
     /// <summary>Every format, in the order in which they are asked.</summary>
     public static IReadOnlyList<ISourceFormat> Formats => All;

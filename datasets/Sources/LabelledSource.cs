@@ -19,6 +19,15 @@ public abstract class LabelledSource : IStructureSource, IDisposable
     /// <summary>Whether <see cref="Read"/> works without reading what comes before.</summary>
     public abstract bool IsRandomAccess { get; }
 
+    /// <summary>
+    /// First structure of each block that the format reads as a whole (row groups) and, last, the number of structures; null where single
+    /// structures are as cheap.
+    /// </summary>
+    public virtual IReadOnlyList<long>? BlockStarts => null;
+
+    /// <summary>Asks to keep the last <paramref name="count"/> blocks in memory, for readers that jump between them.</summary>
+    public virtual void KeepBlocks(int count) { }
+
     /// <summary>Structure number <paramref name="index"/> (0-based). Safe to call from several threads.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such structure.</exception>
     /// <exception cref="NotSupportedException"><see cref="IsRandomAccess"/> is false.</exception>

@@ -120,6 +120,13 @@ public sealed class AseLmdbWriter : DatasetWriter
         else json.WriteRawValue(double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity", skipInputValidation: true);
     }
 
+    /// <summary>Stress has six numbers in ASE's rows: only the symmetric part is kept.</summary>
+    public override AtomicSystem AsStored(AtomicSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        return system.Labels.Stress is { } s ? system.WithLabels(system.Labels with { Stress = Matrix3.FromVoigt(s.ToVoigt()) }) : system;
+    }
+
     /// <inheritdoc/>
     public override void Commit()
     {

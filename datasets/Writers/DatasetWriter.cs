@@ -20,6 +20,9 @@ public abstract class DatasetWriter : IDisposable
         Count++;
     }
 
+    /// <summary>What the format keeps of a structure, as it will be read back (numbers, positions, cell, labels, charge and spin).</summary>
+    public virtual AtomicSystem AsStored(AtomicSystem system) => system;
+
     /// <summary>Brings everything to the disk and gives the file its name.</summary>
     public abstract void Commit();
 
@@ -29,13 +32,14 @@ public abstract class DatasetWriter : IDisposable
     /// <summary>Closes; removes what was not committed.</summary>
     protected abstract void Close();
 
-    /// <summary>A writer for the file, by its ending: <c>.parquet</c>, <c>.aselmdb</c>, <c>.h5</c> or <c>.hdf5</c>.</summary>
+    /// <summary>A writer for the file, by its ending: <c>.parquet</c>, <c>.aselmdb</c>, <c>.h5</c>, <c>.hdf5</c> or <c>.extxyz</c>.</summary>
     /// <exception cref="ConfigError">No format has this ending.</exception>
     public static DatasetWriter Create(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".parquet" => new ParquetStructureWriter(path),
         ".aselmdb" or ".lmdb" => new AseLmdbWriter(path),
         ".h5" or ".hdf5" => new Hdf5StructureWriter(path),
+        ".extxyz" or ".xyz" => new TextStructureWriter(path),
         var other => throw new ConfigError($"no data set format is written under the ending '{other}'; use .parquet, .aselmdb, .h5 or .extxyz."),
     };
 

@@ -86,6 +86,13 @@ public sealed class Hdf5StructureWriter : DatasetWriter
         }
     }
 
+    /// <summary>Labels that are NaN throughout are missing ones.</summary>
+    public override AtomicSystem AsStored(AtomicSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        return Hdf5OwnSource.AsRead(system);
+    }
+
     /// <inheritdoc/>
     public override void Commit()
     {

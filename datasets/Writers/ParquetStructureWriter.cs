@@ -9,7 +9,7 @@ namespace Potentials.Datasets;
 public sealed class ParquetStructureWriter : DatasetWriter
 {
     /// <summary>Bytes of numbers after which a row group is closed, unless chosen otherwise.</summary>
-    public const long DefaultGroupBytes = 16 << 20;
+    public const long DefaultGroupBytes = 4 << 20;
 
     private readonly string path, temporary;
     private readonly long groupBytes;

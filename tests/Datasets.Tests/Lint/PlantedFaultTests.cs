@@ -118,6 +118,8 @@ public sealed class PlantedFaultTests
         Assert.Equal([30L], MustFind(Lint(frames), "overlap", Severity.Error).Frames);
         frames[30] = new AtomicSystem(frames[30].Numbers, x, new(Matrix3.Diagonal(1, 1, 0), Periodicity.All)) { Labels = frames[30].Labels };
         Assert.Equal([30L], MustFind(Lint(frames), "cell", Severity.Error).Frames);
+        frames[30] = new AtomicSystem(frames[30].Numbers, x, new(Matrix3.Diagonal(1e-3, 1e-3, 1e-3), Periodicity.All)) { Labels = frames[30].Labels };
+        Assert.Equal([30L], MustFind(Lint(frames), "cell", Severity.Error).Frames);
     }
 
     [Fact]
