@@ -81,7 +81,7 @@ public sealed class DatasetConverter
 
     private long RunParallel(LabelledSource input, string folder, CancellationToken cancellation)
     {
-        long count = input.Count!.Value, shards = Math.Max(1, (count + shardFrames - 1) / shardFrames), done = 0;
+        long count = input.Count!.Value, shards = count == 0 ? 1 : (count - 1) / shardFrames + 1, done = 0;
         var missing = new List<long>();
         for (long k = 0; k < shards; k++)
         {

@@ -40,6 +40,7 @@ public static class CommandLine
         root.Add(MdVerb.Command());
         root.Add(EvalVerb.Command());
         root.Add(ModelVerb.Command());
+        root.Add(DataVerb.Command());
         root.Add(BenchVerb.Command());
         root.Add(DoctorVerb.Command());
         root.Add(CheckVerb.Command());

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Potentials.Cli.Tests.Kit;
+
+namespace Potentials.Cli.Tests;
+
+/// <summary><c>potentials data</c> as a user meets it.</summary>
+public sealed class DataVerbTests
+{
+    // Dimers bound by a spring, 3 eV/Å² about 2 Å, with forces to match.
+    private static string Dimers(int count, double sign = 1)
+    {
+        var text = new StringBuilder();
+        for (int i = 0; i < count; i++)
+        {
+            double r = 2 + 0.1 * Math.Sin(1.7 * i), f = -sign * 3 * (r - 2), e = -5 + 1.5 * (r - 2) * (r - 2);
+            text.Append(CultureInfo.InvariantCulture, $"2\nProperties=species:S:1:pos:R:3:forces:R:3 energy={e:R} pbc=\"F F F\"\nAr 0 0 0 {-f:R} 0 0\nAr {r:R} 0 0 {f:R} 0 0\n");
+        }
+        return text.ToString();
+    }
+
+    [Fact]
+    public void Info_says_what_a_file_is_in_text_and_json()
+    {
+        using var folder = new WorkFolder();
+        folder.Write("a.extxyz", Dimers(12));
+        Assert.Contains("12 frames", Executable.Run(folder.Path, "data", "info", "a.extxyz").Exits(0).Output);
+        using var json = JsonDocument.Parse(Executable.Run(folder.Path, "data", "info", "a.extxyz", "--json").Exits(0).Output);
+        var root = json.RootElement;
+        Assert.Equal(("extxyz", 12, 24), (root.GetProperty("format").GetString(), root.GetProperty("frames").GetInt32(), root.GetProperty("atoms").GetInt32()));
+        Assert.Equal(1, root.GetProperty("labels").GetProperty("forces").GetDouble());
+        Assert.Equal(0, root.GetProperty("labels").GetProperty("stress").GetDouble());
+        Assert.True(root.GetProperty("energy_min").GetDouble() < root.GetProperty("energy_max").GetDouble());
+    }
+
+    [Fact]
+    public void Lint_exits_with_1_when_training_would_be_misled_and_draws_the_distributions()
+    {
+        using var folder = new WorkFolder();
+        folder.Write("good.extxyz", Dimers(30));
+        folder.Write("bad.extxyz", Dimers(30, -1));
+        Assert.Contains("verdict", Executable.Run(folder.Path, "data", "lint", "good.extxyz", "--plot", "a.png").Exits(0).Output);
+        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(folder["a.png"])[..4]);
+        Assert.Contains("force-sign", Executable.Run(folder.Path, "data", "lint", "bad.extxyz").Exits(1).Output);
+        using var json = JsonDocument.Parse(Executable.Run(folder.Path, "data", "lint", "bad.extxyz", "--json").Exits(1).Output);
+        Assert.False(json.RootElement.GetProperty("fit_for_training").GetBoolean());
+    }
+
+    [Fact]
+    public void Stats_split_and_convert_work_together()
+    {
+        using var folder = new WorkFolder();
+        folder.Write("a.extxyz", Dimers(40));
+        Executable.Run(folder.Path, "data", "convert", "a.extxyz", "a.h5").Exits(0);
+        Executable.Run(folder.Path, "data", "split", "a.h5", "--output", "parts", "--fractions", "0.5,0.25,0.25", "--by-frame").Exits(0);
+        int total = 0;
+        foreach (string part in (string[])["train", "val", "test"])
+        {
+            using var json = JsonDocument.Parse(Executable.Run(folder.Path, "data", "stats", $"parts/{part}.parquet", "--cutoff", "6 Å", "--json").Exits(0).Output);
+            total += json.RootElement.GetProperty("frames").GetInt32();
+            Assert.Equal(1, json.RootElement.GetProperty("neighbors").GetDouble());
+        }
+        Assert.Equal(40, total);
+    }
+
+    [Theory]
+    [InlineData(2, "does not exist", "info", "absent.h5")]
+    [InlineData(2, "has no unit", "stats", "a.extxyz", "--cutoff", "6")]
+    [InlineData(2, "ending", "convert", "a.extxyz", "a.docx")]
+    [InlineData(2, "eV/A3", "info", "a.extxyz", "--stress", "psi")]
+    [InlineData(2, "sum up to 1", "split", "a.extxyz", "--output", "x", "--fractions", "0.5,0.2,0.2")]
+    [InlineData(3, "no known format", "info", "noise.bin")]
+    [InlineData(3, "forces", "info", "broken.extxyz")]
+    public void Mistakes_are_named(int code, string message, params string[] arguments)
+    {
+        using var folder = new WorkFolder();
+        folder.Write("a.extxyz", Dimers(3));
+        folder.Write("noise.bin", "\u0001\u0002 neither this nor that");
+        folder.Write("broken.extxyz", Dimers(3).Replace("pos:R:3:forces:R:3", "pos:R:3:forces:R:4", StringComparison.Ordinal));
+        Assert.Contains(message, Executable.Run(folder.Path, ["data", .. arguments]).Exits(code).Error);
+    }
+
+    [Fact]
+    public void A_conversion_that_is_killed_goes_on_and_loses_nothing()
+    {
+        using var folder = new WorkFolder();
+        folder.Write("a.extxyz", Dimers(6000));
+        var random = new Random(1);
+        int kills = 0;
+        while (true)
+        {
+            using var process = Executable.Start(folder.Path, "data", "convert", "a.extxyz", "out", "--format", ".aselmdb", "--shard-frames", "400");
+            if (process.WaitForExit(kills < 6 ? 250 + random.Next(500) : 60_000))
+            {
+                Assert.Equal(0, process.ExitCode);
+                break;
+            }
+            process.Kill();
+            process.WaitForExit();
+            Assert.True(++kills < 8);
+        }
+        using var json = JsonDocument.Parse(Executable.Run(folder.Path, "data", "info", "out", "--json").Exits(0).Output);
+        Assert.Equal(6000, json.RootElement.GetProperty("frames").GetInt32());
+        Assert.Equal(16, Directory.GetFiles(folder["out"]).Length); // 15 shards and their list
+        Executable.Run(folder.Path, "data", "convert", "out", "back.extxyz").Exits(0);
+        using var back = JsonDocument.Parse(Executable.Run(folder.Path, "data", "info", "back.extxyz", "--json").Exits(0).Output);
+        using var first = JsonDocument.Parse(Executable.Run(folder.Path, "data", "info", "a.extxyz", "--json").Exits(0).Output);
+        foreach (string name in (string[])["frames", "atoms", "energy_min", "energy_max"]) Assert.Equal(first.RootElement.GetProperty(name).GetRawText(), back.RootElement.GetProperty(name).GetRawText());
+    }
+}
