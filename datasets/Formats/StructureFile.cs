@@ -21,13 +21,7 @@ public static class StructureFile
     public static IEnumerable<AtomicSystem> Read(string path, long start = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);
-        var format = Detect(path);
-        return format switch
-        {
-            null => ReadBinary(path, start),
-            ExtendedXyz xyz => xyz.Read(Decoded.Open(path), path, start),
-            _ => format.Read(Decoded.Open(path), path).Skip((int)Math.Min(start, int.MaxValue)),
-        };
+        return Detect(path) is { } format ? ReadText(format, path, start) : ReadBinary(path, start);
     }
 
     /// <summary>A file as a stream of structures that knows their number where the format tells it.</summary>
@@ -101,6 +95,16 @@ public static class StructureFile
 
     private static IStructureFormat? ByName(string name) =>
         Formats.FirstOrDefault(f => f.Extensions.Any(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>Opens the file when the first structure is asked for, so that a sequence nobody reads holds no file.</summary>
+    private static IEnumerable<AtomicSystem> ReadText(IStructureFormat format, string path, long start)
+    {
+        bool skips = format is ExtendedXyz;
+        var frames = format is ExtendedXyz xyz ? xyz.Read(Decoded.Open(path), path, start) : format.Read(Decoded.Open(path), path);
+        long number = skips ? start : 0;
+        foreach (var frame in frames)
+            if (number++ >= start) yield return frame;
+    }
 
     private static IEnumerable<AtomicSystem> ReadBinary(string path, long start)
     {
