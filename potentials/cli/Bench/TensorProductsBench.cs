@@ -16,8 +16,9 @@ public static class TensorProductsBench
     /// <param name="Threads">Numbers of threads.</param>
     /// <param name="Seconds">Time for each measurement.</param>
     /// <param name="Longest">A product is not taken to higher degrees once a call takes longer, seconds.</param>
+    /// <param name="ProcessorTime">Whether processor time is counted instead of wall time.</param>
     public sealed record Plan(IReadOnlyList<ProductSetting> Settings, IReadOnlyList<int> Degrees, IReadOnlyList<string> Products, int Batch, int Channels, IReadOnlyList<int> Threads,
-        double Seconds, double Longest);
+        double Seconds, double Longest, bool ProcessorTime);
 
     /// <summary>Makes the measurements, calling <paramref name="progress"/> after each.</summary>
     public static IReadOnlyList<ProductTiming> Measure(Plan plan, Action<ProductTiming> progress, CancellationToken token)
@@ -33,7 +34,7 @@ public static class TensorProductsBench
                         {
                             token.ThrowIfCancellationRequested();
                             if (!ProductCatalog.Has(product, setting, degree)) continue;
-                            ProductTiming timing = ProductBench.Measure(new ProductCase(setting, product, degree, plan.Batch, plan.Channels, threads, backward), plan.Seconds);
+                            ProductTiming timing = ProductBench.Measure(new ProductCase(setting, product, degree, plan.Batch, plan.Channels, threads, backward), plan.Seconds, plan.ProcessorTime);
                             timings.Add(timing);
                             progress(timing);
                             if (timing.Median > plan.Longest) break;

@@ -20,8 +20,9 @@ internal static class BenchTensorProductsVerb
         var threads = new Option<string>("--threads") { Description = "Numbers of threads, separated by commas", HelpName = "list", DefaultValueFactory = _ => "1,2" };
         var seconds = new Option<double>("--seconds") { Description = "Time for each measurement", HelpName = "s", DefaultValueFactory = _ => 0.3 };
         var longest = new Option<double>("--longest") { Description = "A product goes to no higher degree once a call takes longer", HelpName = "s", DefaultValueFactory = _ => 2 };
+        var clock = new Option<string>("--clock") { Description = "wall, or cpu: processor time, for busy machines and one thread", HelpName = "clock", DefaultValueFactory = _ => "wall" };
         var output = new Option<string?>("--output") { Description = "Folder for the table (CSV, text) and the plots (PNG, SVG)", HelpName = "folder" };
-        var command = new Command("tensor-products", "Time the tensor products over their degrees") { settings, degrees, products, batch, channels, threads, seconds, longest, output };
+        var command = new Command("tensor-products", "Time the tensor products over their degrees") { settings, degrees, products, batch, channels, threads, seconds, longest, clock, output };
         command.SetAction(p => BenchVerb.Interruptible(token =>
         {
             var plan = new TensorProductsBench.Plan(
@@ -30,12 +31,14 @@ internal static class BenchTensorProductsVerb
                 [.. List(p.GetRequiredValue(products), "--products", s => ProductCatalog.Names.Contains(s) ? ProductCatalog.Names.ToList().IndexOf(s) : (int?)null).Select(i => ProductCatalog.Names[i])],
                 p.GetValue(batch), p.GetValue(channels),
                 List<int>(p.GetRequiredValue(threads), "--threads", s => Number(s) is { } n and <= 1024 ? n : null),
-                p.GetValue(seconds), p.GetValue(longest));
+                p.GetValue(seconds), p.GetValue(longest), p.GetRequiredValue(clock) == "cpu");
+            if (p.GetRequiredValue(clock) is not ("wall" or "cpu")) throw new ConfigError("use --clock wall or cpu");
+            if (plan.ProcessorTime && plan.Threads.Any(n => n > 1)) throw new ConfigError("--clock cpu goes with --threads 1");
             if (plan.Batch < 1) throw new ConfigError("--batch must be at least 1");
             if (plan.Channels < 1) throw new ConfigError("--channels must be at least 1");
             if (!(plan.Seconds >= 0)) throw new ConfigError("--seconds must not be negative");
             if (!(plan.Longest > 0)) throw new ConfigError("--longest must be greater than zero");
-            var peaks = plan.Threads.ToDictionary(n => n, n => ProductBench.MatrixPeak(n));
+            var peaks = plan.Threads.ToDictionary(n => n, n => ProductBench.MatrixPeak(n, processorTime: plan.ProcessorTime));
             var timings = TensorProductsBench.Measure(plan, _ => { }, token);
             string table = TensorProductsBench.Table(timings, peaks);
             System.Console.Write(table);
