@@ -32,6 +32,8 @@ public sealed unsafe class AlignedBuffer<T> : IDisposable where T : unmanaged
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (count <= capacity) return data;
+        // A little more than asked for when it grows again: counts of edges creep.
+        if (capacity > 0) count = Math.Max(count, capacity + capacity / 4);
         Free();
         long bytes = checked((Math.Max(count, 64) * sizeof(T) + 63) / 64 * 64);
         data = (T*)NativeMemory.AlignedAlloc((nuint)bytes, 64);

@@ -19,60 +19,54 @@ public sealed unsafe partial class NequixKernels<T>
     private void RunPhase(Phase next, int layer)
     {
         (phase, phaseLayer) = (next, layer);
-        team.Run(this, blocks.Jobs.Count);
+        team.Run(this, next is Phase.Geometry or Phase.Forward ? blocks.Blocks.Count : blocks.Jobs.Count);
     }
 
-    /// <summary>Runs one job of the present step; called by the thread team.</summary>
+    /// <summary>Runs one receiver block or job of the present step; called by the thread team.</summary>
     void IBlockJob.Run(int block, int worker)
     {
         using var flush = FlushDenormals.Begin();
-        var job = blocks.Jobs[block];
-        var scratch = workers[worker];
         switch (phase)
         {
-            case Phase.Geometry: Geometry(job, scratch); break;
-            case Phase.Forward: for (int b = 0; b < job.Blocks; b++) Forward(phaseLayer, blocks.Blocks[job.FirstBlock + b], scratch); break;
-            case Phase.Backward: Backward(phaseLayer, job, scratch); break;
-            case Phase.Collect: Collect(phaseLayer, job); break;
-            default: Slopes(job); break;
+            case Phase.Geometry: Geometry(blocks.Blocks[block], workers[worker]); break;
+            case Phase.Forward: Forward(phaseLayer, blocks.Blocks[block], workers[worker]); break;
+            case Phase.Backward: Backward(phaseLayer, blocks.Jobs[block], workers[worker]); break;
+            case Phase.Collect: Collect(phaseLayer, blocks.Jobs[block]); break;
+            default: Slopes(blocks.Jobs[block]); break;
         }
     }
 
     /// <summary>Harmonics, their derivatives along two tangents, and the tables' basis values of each edge; layer 0's messages.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Geometry(AtomJob job, Worker scratch)
+    private void Geometry(ReceiverBlock block, Worker scratch)
     {
         int dimension = harmonics.Dimension, quantities = gradient ? 3 : 1;
         Span<double> tangents = stackalloc double[6];
-        for (int b = 0; b < job.Blocks; b++)
+        int count = edges.First[block.First + block.Count] - block.FirstEdge, groups = (count + Lanes<T>.Group - 1) / Lanes<T>.Group;
+        T* start = edgeHarmonics.Pointer + (long)block.FirstGroup * quantities * dimension * Lanes<T>.Group;
+        if (groups > 0) new Span<T>(start + (long)(groups - 1) * quantities * dimension * Lanes<T>.Group, quantities * dimension * Lanes<T>.Group).Clear();
+        for (int k = 0; k < count; k++)
         {
-            var block = blocks.Blocks[job.FirstBlock + b];
-            int count = edges.First[block.First + block.Count] - block.FirstEdge, groups = (count + Lanes<T>.Group - 1) / Lanes<T>.Group;
-            T* start = edgeHarmonics.Pointer + (long)block.FirstGroup * quantities * dimension * Lanes<T>.Group;
-            if (groups > 0) new Span<T>(start + (long)(groups - 1) * quantities * dimension * Lanes<T>.Group, quantities * dimension * Lanes<T>.Group).Clear();
-            for (int k = 0; k < count; k++)
-            {
-                int e = block.FirstEdge + k;
-                edgeSenders.Pointer[e] = edges.Senders[e];
-                edgeRows.Pointer[e] = layers[0].Radial.Locate(edges.Distances[e], new Span<T>(edgeBasis.Pointer + 12L * e, 12));
-                var r = edges.Vectors.Slice(3 * e, 3);
-                T* y = start + (long)(k / Lanes<T>.Group) * quantities * dimension * Lanes<T>.Group + k % Lanes<T>.Group;
-                harmonics.Evaluate(r, scratch.Harmonics, gradient ? scratch.Gradients : []);
-                for (int c = 0; c < dimension; c++) y[c * Lanes<T>.Group] = T.CreateTruncating(scratch.Harmonics[c]);
-                if (!gradient) continue;
-                Tangents(r, edges.Distances[e], tangents);
-                for (int q = 0; q < 2; q++)
-                    for (int c = 0; c < dimension; c++)
-                    {
-                        var g = scratch.Gradients;
-                        double d = tangents[3 * q] * g[c] + tangents[3 * q + 1] * g[dimension + c] + tangents[3 * q + 2] * g[2 * dimension + c];
-                        y[((q + 1) * dimension + c) * Lanes<T>.Group] = T.CreateTruncating(d);
-                    }
-            }
-            if (gradient) new Span<double>(edgeSlopes.Pointer + 3L * block.FirstEdge, 3 * count).Clear();
+            int e = block.FirstEdge + k;
+            edgeSenders.Pointer[e] = edges.Senders[e];
+            edgeRows.Pointer[e] = layers[0].Radial.Locate(edges.Distances[e], new Span<T>(edgeBasis.Pointer + 12L * e, 12));
+            var r = edges.Vectors.Slice(3 * e, 3);
+            T* y = start + (long)(k / Lanes<T>.Group) * quantities * dimension * Lanes<T>.Group + k % Lanes<T>.Group;
+            harmonics.Evaluate(r, scratch.Harmonics, gradient ? scratch.Gradients : []);
+            for (int c = 0; c < dimension; c++) y[c * Lanes<T>.Group] = T.CreateTruncating(scratch.Harmonics[c]);
+            if (!gradient) continue;
+            Tangents(r, edges.Distances[e], tangents);
+            for (int q = 0; q < 2; q++)
+                for (int c = 0; c < dimension; c++)
+                {
+                    var g = scratch.Gradients;
+                    double d = tangents[3 * q] * g[c] + tangents[3 * q + 1] * g[dimension + c] + tangents[3 * q + 2] * g[2 * dimension + c];
+                    y[((q + 1) * dimension + c) * Lanes<T>.Group] = T.CreateTruncating(d);
+                }
         }
+        if (gradient) new Span<double>(edgeSlopes.Pointer + 3L * block.FirstEdge, 3 * count).Clear();
         int width = layers[0].Convolution.Padded[0];
-        for (int i = job.First; i < job.First + job.Count; i++)
+        for (int i = block.First; i < block.First + block.Count; i++)
             new ReadOnlySpan<T>(layers[0].Species!.Pointer + (long)speciesOf[current!.Numbers[i]] * width, width).CopyTo(new Span<T>(messages[0][0].Pointer + (long)i * width, width));
     }
 

@@ -11,7 +11,7 @@ namespace Potentials.Models.Nequix;
 /// (<see cref="NequixTensors"/>) is its twin and runs the same tests.
 /// <list type="bullet">
 /// <item>Radial networks are read from tables (<see cref="RadialTable{T}"/>), whose errors are measured at load and stated.</item>
-/// <item>No [edges, channels, …] array exists: messages are summed in registers, about 35 kB an atom and 1 kB an edge are held in float32.</item>
+/// <item>No [edges, channels, …] array exists: messages are summed in registers; some 60 kB an atom and 0.4 kB an edge are held in float32.</item>
 /// <item>Work is divided by systems alone (<see cref="AtomBlocks"/>) and sums follow that division: the same bits for any number of
 /// threads and in any batch.</item>
 /// <item>After warm-up an evaluation takes no managed memory.</item>
