@@ -49,6 +49,7 @@ public sealed class EnsembleTests
     {
         var sample = Sample(() => Create(kind, 5, Kelvin), Kelvin, Production, start: 3, warm: Warm);
         int dof = sample.DegreesOfFreedom;
+        Assert.Equal(3 * 500 - 3, dof);
         double kT = UnitSystem.Boltzmann * Kelvin, mean = 0.5 * dof * kT, width = Math.Sqrt(0.5 * dof) * kT;
         double error = sample.Kinetic.Error(100);
         Assert.True(Math.Abs(sample.Kinetic.Mean - mean) < Tolerance.Sigma * error, $"⟨K⟩ = {sample.Kinetic.Mean} ± {error}, expected {mean}");

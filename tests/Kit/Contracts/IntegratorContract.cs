@@ -71,6 +71,7 @@ public abstract class IntegratorContract
     {
         var state = Prepared([MovingSystems.Crystal(2, seed: 6), MovingSystems.Cluster(7)]);
         Assert.All(state.CenterOfMassAtRest, Assert.True);
+        Assert.Equal([3 * 32 - 3, 3 * 4 - 3], state.DegreesOfFreedom);
         using var potential = new ReferenceLennardJones();
         var platform = new HostPlatform(state, potential);
         var integrator = Create(Time.Fs(4));
