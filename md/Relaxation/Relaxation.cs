@@ -75,6 +75,7 @@ public sealed class Relaxation
         {
             Open();
             if (results.Count == systems.Count) return Outcome(RunEnd.AlreadyComplete);
+            settings.Accepted?.Invoke();
             long saved = Stopwatch.GetTimestamp();
             while (results.Count < systems.Count)
             {
@@ -138,8 +139,8 @@ public sealed class Relaxation
         {
             // One bad system must not take its company down: it ends here, the others are evaluated again without it.
             var x = active[e.System];
-            // The potential counts systems within the batch; people count them within the input.
-            string message = e.InSystem(x.Index).Message;
+            // The potential counts systems within the batch; whoever reads the result knows its place in the input.
+            string message = e.Atom < 0 ? e.Detail : $"atom {e.Atom + 1}: {e.Detail}";
             Retire(x, x.End(RelaxationReason.Refused, message));
             return;
         }
@@ -191,6 +192,7 @@ public sealed class Relaxation
         batch = null;
         next = 0;
         evaluations = 0;
+        if (settings is { Checkpoint: { } old, Resume: false }) CheckpointFile.Remove(old);
         if (settings is not { Checkpoint: { } path, Resume: true } || CheckpointFile.Read(path, Kind) is not { } payload) return;
         using var r = new BinaryReader(new MemoryStream(payload), Encoding.UTF8);
         identity.Require(r, path);

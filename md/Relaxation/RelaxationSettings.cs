@@ -38,8 +38,12 @@ public sealed record RelaxationSettings
     /// <summary>Wall-clock time after which a checkpoint is written in any case.</summary>
     public TimeSpan CheckpointPeriod { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Whether an existing checkpoint is gone on from (the default) or ignored and replaced.</summary>
+    /// <summary>Whether an existing checkpoint is gone on from (the default) or removed before anything is written.</summary>
     public bool Resume { get; init; } = true;
+
+    /// <summary>Called once there is something to compute: the folder is locked and a checkpoint fits. Not called by a relaxation that is
+    /// refused or was complete before.</summary>
+    public Action? Accepted { get; init; }
 
     /// <summary>More lines that must agree between a relaxation and its checkpoint.</summary>
     public IReadOnlyDictionary<string, string>? Identity { get; init; }

@@ -50,6 +50,13 @@ public static class CheckpointFile
         File.Move(temporary, path, overwrite: true);
     }
 
+    /// <summary>Removes a checkpoint and its predecessor, so that a run that starts anew and is killed early cannot be taken for the old one.</summary>
+    public static void Remove(string path)
+    {
+        File.Delete(path);
+        File.Delete(Previous(path));
+    }
+
     /// <summary>Reads the newest whole checkpoint: <paramref name="path"/>, or its predecessor when that is damaged or missing.</summary>
     /// <returns>The payload, or null when there is no checkpoint at all.</returns>
     /// <exception cref="DataError">There are checkpoints, but none is whole and of this kind and version.</exception>

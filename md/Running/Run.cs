@@ -76,7 +76,13 @@ public sealed class Run
         {
             long? from = Open();
             if (from >= settings.Steps) return Outcome(RunEnd.AlreadyComplete);
-            if (from is null) Begin();
+            settings.Accepted?.Invoke();
+            if (from is null)
+            {
+                Begin();
+                // A run that explodes or is killed before its first interval leaves the start to go on from.
+                if (settings.Checkpoint is not null) Save();
+            }
             lastGood.Keep();
             long saved = Stopwatch.GetTimestamp();
             while (State.Step < settings.Steps)
@@ -112,6 +118,7 @@ public sealed class Run
     /// <summary>Restores the checkpoint if there is one and opens the observers; returns the step gone on from.</summary>
     private long? Open()
     {
+        if (settings is { Checkpoint: { } old, Resume: false }) CheckpointFile.Remove(old);
         byte[]? payload = settings is { Checkpoint: { } path, Resume: true } ? CheckpointFile.Read(path, RunCheckpoint.Kind) : null;
         Dictionary<string, FrameMark>? marks = null;
         if (payload is not null)

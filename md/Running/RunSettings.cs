@@ -17,8 +17,12 @@ public sealed record RunSettings
     /// <summary>Wall-clock time after which a checkpoint is written in any case.</summary>
     public TimeSpan CheckpointPeriod { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Whether an existing checkpoint is gone on from (the default) or ignored and replaced.</summary>
+    /// <summary>Whether an existing checkpoint is gone on from (the default) or removed before anything is written.</summary>
     public bool Resume { get; init; } = true;
+
+    /// <summary>Called once there is something to compute: the folder is locked, a checkpoint fits, the outputs are open. Not called by a
+    /// run that is refused or was complete before.</summary>
+    public Action? Accepted { get; init; }
 
     /// <summary>More lines that must agree between a run and its checkpoint, e.g. the resolved config without the number of steps.</summary>
     public IReadOnlyDictionary<string, string>? Identity { get; init; }

@@ -48,7 +48,10 @@ public sealed class RunTests
         // The resolved config beside the results is the same run.
         var again = Executable.Run(folder.Path, "check", "runs/relax-si/config.yaml", "--print").Exits(0);
         Assert.EndsWith(again.Output, File.ReadAllText(folder["runs/relax-si/config.yaml"]));
+        string config = File.ReadAllText(folder["runs/relax-si/config.yaml"]);
         Assert.Contains("relax.checkpoint", Executable.Run(folder.Path, "relax", "relax.yaml", "--set", "relax.fmax=0.02 eV/Å").Exits(2).Error);
+        // A refused run leaves the config of the results as it was.
+        Assert.Equal(config, File.ReadAllText(folder["runs/relax-si/config.yaml"]));
         Executable.Run(folder.Path, "relax", "relax.yaml", "--set", "relax.fmax=0.02 eV/Å", "--fresh").Exits(0);
     }
 
@@ -135,6 +138,7 @@ public sealed class RunTests
     [InlineData("structure={file: md.yaml}", 3, "md.yaml:1")]
     [InlineData("structure.fixed=[65]", 2, "has 64 atoms")]
     [InlineData("md.velocities=keep", 2, "has none")]
+    [InlineData("potential.threads=2000", 2, "write 1 to 1024")]
     [InlineData("potential.model=nequix-mp-1", 5, "model fetch nequix-mp-1")]
     [InlineData("potential={file: md.yaml}", 3, "neither a model file")]
     public void A_run_that_cannot_be_is_refused_before_it_starts(string set, int code, string message)

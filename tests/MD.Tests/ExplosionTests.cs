@@ -83,6 +83,18 @@ public sealed class ExplosionTests
     }
 
     [Fact]
+    public void An_explosion_in_the_first_step_leaves_the_start_to_go_on_from()
+    {
+        using var folder = new TemporaryFolder();
+        var error = Assert.Throws<PhysicsError>(() => RunBench.Execute(folder.Path, () => new WatchedPotential(new ReferenceLennardJones(), k =>
+        {
+            if (k == 2) throw new PhysicsError("two atoms coincide.", 0, 3);
+        })));
+        Assert.Contains($"The last checkpoint is {folder.File("checkpoint")}", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, RunBench.Execute(folder.Path).Outcome.ResumedFrom);
+    }
+
+    [Fact]
     public void Hostile_starts_are_refused_before_the_first_step()
     {
         AtomicSystem good = MovingSystems.Crystal(1);

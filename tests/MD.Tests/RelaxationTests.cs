@@ -100,7 +100,7 @@ public sealed class RelaxationTests
         Assert.Equal(alone.Frame.Positions, results[0].Frame.Positions);
         Assert.True(results[0].Converged && results[3].Converged);
         Assert.Equal(RelaxationReason.Refused, results[1].Reason);
-        Assert.Contains("system 2, atom", results[1].Message, StringComparison.Ordinal);
+        Assert.StartsWith("atom ", results[1].Message, StringComparison.Ordinal);
         Assert.Equal(same, results[1].Frame.Positions);
         // A force of millions of eV/Å is tamed by capped moves.
         Assert.True(results[2].Converged, results[2].Message);

@@ -69,7 +69,7 @@ public sealed class RestartTests
         using var folder = new TemporaryFolder();
         RunBench.Execute(folder.Path, steps: 20, checkpointEvery: 0);
         string checkpoint = folder.File("checkpoint");
-        Assert.False(File.Exists(CheckpointFile.Previous(checkpoint)));
+        File.Delete(CheckpointFile.Previous(checkpoint)); // that of the start, which would stand in for a damaged one
         byte[] bytes = File.ReadAllBytes(checkpoint);
         var random = new Random(3);
         for (int k = 0; k < bytes.Length; k += 1 + random.Next(40))
@@ -132,6 +132,21 @@ public sealed class RestartTests
         Assert.Equal(before, Folders.Outputs(part));
         Assert.Equal(RunEnd.Completed, RunBench.Execute(part).Outcome.End);
         Assert.Equal(Folders.Outputs(whole), Folders.Outputs(part));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_run_begun_anew_and_killed_early_is_not_taken_for_the_finished_one_before_it(int kill)
+    {
+        using var folder = new TemporaryFolder();
+        string whole = Directory.CreateDirectory(folder.File("whole")).FullName, left = folder.File("left");
+        RunBench.Execute(whole);
+        string[] files = Folders.Outputs(whole);
+        RunBench.Execute(whole, () => new WatchedPotential(new ReferenceLennardJones(), k => { if (k == kill) Folders.Copy(whole, left); }), resume: false);
+        Assert.NotEqual(files, Folders.Outputs(left));
+        Assert.Equal(RunEnd.Completed, RunBench.Execute(left).Outcome.End);
+        Assert.Equal(files, Folders.Outputs(left));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ internal static class RunBench
     public const int Steps = 60;
 
     public static (MdState State, RunOutcome Outcome) Execute(string folder, Func<IPotential>? potential = null, int steps = Steps, ulong seed = 9, int every = 7,
-        IIntegrator? integrator = null, int checkpointEvery = 11, IStopRule? rule = null, AtomicSystem[]? systems = null, CancellationToken cancellation = default)
+        IIntegrator? integrator = null, int checkpointEvery = 11, IStopRule? rule = null, AtomicSystem[]? systems = null, bool resume = true, CancellationToken cancellation = default)
     {
         var state = new MdState(systems ?? [MovingSystems.Crystal(1, 5.4, 0.1, 31), MovingSystems.Cluster(32)]);
         MaxwellBoltzmann.Draw(state, TemperatureProgram.Constant(Temperature.K(40)), seed);
@@ -23,7 +23,7 @@ internal static class RunBench
         integrator ??= new Langevin(Time.Fs(4), TemperatureProgram.Ramp(Temperature.K(40), Temperature.K(60), 50), Time.Ps(0.5), seed);
         var run = new Run(state, physics, integrator, new RunSettings
         {
-            Steps = steps, Checkpoint = Path.Combine(folder, "checkpoint"), CheckpointEvery = checkpointEvery, RescueFormat = new ExtendedXyzTrajectory(),
+            Steps = steps, Checkpoint = Path.Combine(folder, "checkpoint"), CheckpointEvery = checkpointEvery, RescueFormat = new ExtendedXyzTrajectory(), Resume = resume,
         }, [text, binary, csv, json], rule is null ? null : [rule]);
         return (state, run.Execute(cancellation));
     }

@@ -80,6 +80,7 @@ public sealed record PotentialConfig : ISectionRules
         }
         if (Dtype is not ("float32" or "float64")) throw place.Error("dtype", $"'{Dtype}' is not a precision; write float32 or float64");
         if (Device is not ("cpu" or "cuda")) throw place.Error("device", $"'{Device}' is not a device; write cpu or cuda");
+        if (Threads > 1024) throw place.Error("threads", $"{Threads} threads do not exist; write 1 to 1024");
         bool pair = Model is "lennard-jones" or "morse", classical = PotentialLoading.IsClassical(this);
         if (classical && Dtype == "float32") throw place.Error("dtype", "classical potentials compute in float64; float32 is for networks");
         if (classical && Device == "cuda") throw place.Error("device", "classical potentials run on the cpu; cuda is for networks");

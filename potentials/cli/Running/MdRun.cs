@@ -16,6 +16,9 @@ public sealed class MdRun(MdOptions options, MdOutput output, RunFolder folder, 
     /// <summary>Lines that must agree between the run and a checkpoint.</summary>
     public IReadOnlyDictionary<string, string>? Identity { get; init; }
 
+    /// <summary>Called before a computation begins, and not when the run is refused or was complete before.</summary>
+    public Action? Accepted { get; init; }
+
     /// <summary>Name of the table of the run.</summary>
     public string? ThermoFile => output.Thermo switch { Configs.ThermoFormat.Csv => "thermo.csv", Configs.ThermoFormat.Jsonl => "thermo.jsonl", _ => null };
 
@@ -71,7 +74,7 @@ public sealed class MdRun(MdOptions options, MdOutput output, RunFolder folder, 
             var settings = new RunSettings
             {
                 Steps = options.Steps, Checkpoint = folder["md.checkpoint"], CheckpointEvery = output.CheckpointInterval, Resume = !Fresh, Identity = Identity,
-                RescueFormat = new ExtendedXyzTrajectory(),
+                RescueFormat = new ExtendedXyzTrajectory(), Accepted = Accept,
             };
             var outcome = new Run(state, potential, integrator, settings, observers).Execute(cancellation);
             journal.Clear();
@@ -87,6 +90,12 @@ public sealed class MdRun(MdOptions options, MdOutput output, RunFolder folder, 
         {
             foreach (var observer in observers) observer.Dispose();
         }
+    }
+
+    private void Accept()
+    {
+        folder.RemoveResults(Fresh ? ["summary.json", "final.extxyz", "last-good.extxyz", "plot.png"] : ["summary.json"]);
+        Accepted?.Invoke();
     }
 
     private void Write(MdOutcome outcome)

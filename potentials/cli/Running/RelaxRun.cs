@@ -19,6 +19,9 @@ public sealed class RelaxRun(RelaxOptions options, RelaxOutput output, RunFolder
     /// <summary>Lines that must agree between the run and a checkpoint.</summary>
     public IReadOnlyDictionary<string, string>? Identity { get; init; }
 
+    /// <summary>Called before a computation begins, and not when the run is refused or was complete before.</summary>
+    public Action? Accepted { get; init; }
+
     /// <summary>Relaxes, or goes on where a checkpoint stands, and writes the results.</summary>
     /// <exception cref="PhysicsError">A structure could not be relaxed; the others' results are written.</exception>
     public RelaxationOutcome Execute(IReadOnlyList<AtomicSystem> systems, IPotential potential, CancellationToken cancellation)
@@ -40,7 +43,7 @@ public sealed class RelaxRun(RelaxOptions options, RelaxOutput output, RunFolder
             TrajectoryEvery = output.TrajectoryInterval,
             Checkpoint = folder["relax.checkpoint"],
             CheckpointEvery = output.CheckpointInterval,
-            Resume = !Fresh, Identity = Identity,
+            Resume = !Fresh, Identity = Identity, Accepted = Accept,
             Progress = Report,
         };
         IOptimizer optimizer = options.Optimizer switch { OptimizerKind.Fire => new Fire(), OptimizerKind.Lbfgs => new LBfgs(), _ => new Bfgs() };
@@ -56,7 +59,7 @@ public sealed class RelaxRun(RelaxOptions options, RelaxOutput output, RunFolder
             journal.Line((systems.Count > 1 ? $"structure {r.Index + 1}: " : "") + Words(r));
         if (outcome.Results.Count > 20) journal.Line($"and {outcome.Results.Count - 20} more; see {folder["summary.json"]}");
         if (outcome.Results.FirstOrDefault(r => r.Reason is RelaxationReason.Diverged or RelaxationReason.Refused) is { } bad)
-            throw new PhysicsError($"{bad.Message ?? "energy, forces or cell became absurd"} Its last good frame is in {folder["relaxed.extxyz"]}.", bad.Index);
+            throw new PhysicsError($"{(bad.Message ?? "energy, forces or cell became absurd").TrimEnd('.')}. Its last good frame is in {folder["relaxed.extxyz"]}.", bad.Index);
         return outcome;
     }
 
@@ -102,6 +105,12 @@ public sealed class RelaxRun(RelaxOptions options, RelaxOutput output, RunFolder
 
     private static string Words(RelaxationResult r) => string.Create(CultureInfo.InvariantCulture,
         $"{(r.Converged ? "converged" : $"NOT converged ({Reason(r)})")} in {r.Steps} steps: {r.Energy:0.000000} eV ({r.Energy / r.Frame.Count:0.000000} eV/atom), fmax {r.MaxForce:0.0000} eV/Å");
+
+    private void Accept()
+    {
+        folder.RemoveResults(Fresh ? ["summary.json", "relaxed.extxyz", "plot.png"] : ["summary.json"]);
+        Accepted?.Invoke();
+    }
 
     private void Write(RelaxationOutcome outcome, int systems)
     {

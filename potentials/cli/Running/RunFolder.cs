@@ -37,6 +37,21 @@ public sealed class RunFolder
     public void WriteConfig(string verb, ConfigNode resolved) =>
         SafeFile.Write(this["config.yaml"], $"# The complete config of this run: potentials {verb} config.yaml\n{ConfigText.Write(resolved)}");
 
+    /// <summary>Removes results that do not describe the run that begins now.</summary>
+    /// <exception cref="EnvironmentError">One cannot be removed.</exception>
+    public void RemoveResults(params ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+            try
+            {
+                File.Delete(this[name]);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new EnvironmentError($"cannot remove the old result '{this[name]}': {e.Message}", e);
+            }
+    }
+
     /// <summary>Name of a file of system <paramref name="s"/>: numbered from 1 when there are several systems.</summary>
     public static string Numbered(string name, string extension, int s, int systems) => systems == 1 ? name + extension : $"{name}-{s + 1}{extension}";
 }

@@ -33,7 +33,7 @@ public static class MdVerb
         Compatibility.Require(opened.Potential.Info, systems, config.Relax is { Cell: not CellFilter.None });
         var folder = RunFolder.Open(config.Output.Folder);
         var journal = new Journal(json);
-        folder.WriteConfig("md", loaded.Resolved);
+        void WriteConfig() => folder.WriteConfig("md", loaded.Resolved);
         if (config.Relax is { } relax)
         {
             journal.Line($"relax {Composition.Describe(systems)} with {opened.Describe()}");
@@ -42,13 +42,13 @@ public static class MdVerb
             {
                 Folder = before.FullPath, Trajectory = config.Output.Trajectory, TrajectoryInterval = 1, CheckpointInterval = 50, Plot = config.Output.Plot,
             };
-            var outcome = new RelaxRun(relax, output, before, journal) { Fresh = fresh, Identity = RunIdentity.Of(loaded.Resolved) }.Execute(systems, opened.Potential, interruption.Token);
+            var outcome = new RelaxRun(relax, output, before, journal) { Fresh = fresh, Identity = RunIdentity.Of(loaded.Resolved), Accepted = WriteConfig }.Execute(systems, opened.Potential, interruption.Token);
             if (outcome.End == RunEnd.Cancelled) return interruption.Code;
             // Through the file, so that a run that goes on starts from the very same numbers.
             systems = [.. StructureFile.Read(before["relaxed.extxyz"])];
         }
         journal.Line($"md {Composition.Describe(systems)} with {opened.Describe()}: {MdRun.Integrator(config.Md).Description.Split(',')[0]}, {config.Md.Steps} steps");
-        var result = new MdRun(config.Md, config.Output, folder, journal) { Fresh = fresh, Identity = RunIdentity.Of(loaded.Resolved) }.Execute(systems, opened.Potential, interruption.Token);
+        var result = new MdRun(config.Md, config.Output, folder, journal) { Fresh = fresh, Identity = RunIdentity.Of(loaded.Resolved), Accepted = WriteConfig }.Execute(systems, opened.Potential, interruption.Token);
         if (json) JsonOutput.Write(System.Console.Out, result.WriteSummary);
         if (result.Run.End == RunEnd.Cancelled) return interruption.Code;
         journal.Line($"results in {config.Output.Folder}");

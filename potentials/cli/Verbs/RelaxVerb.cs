@@ -32,8 +32,7 @@ public static class RelaxVerb
         var folder = RunFolder.Open(config.Output.Folder);
         var journal = new Journal(json);
         journal.Line($"relax {Composition.Describe(systems)} with {opened.Describe()}");
-        var run = new RelaxRun(config.Relax, config.Output, folder, journal) { Fresh = fresh, Identity = RunIdentity.Of(loaded.Resolved) };
-        folder.WriteConfig("relax", loaded.Resolved);
+        var run = new RelaxRun(config.Relax, config.Output, folder, journal) { Fresh = fresh, Identity = RunIdentity.Of(loaded.Resolved), Accepted = () => folder.WriteConfig("relax", loaded.Resolved) };
         var outcome = run.Execute(systems, opened.Potential, interruption.Token);
         if (json) JsonOutput.Write(System.Console.Out, w => RelaxRun.WriteSummary(w, outcome));
         if (outcome.End == RunEnd.Cancelled) return interruption.Code;
