@@ -82,6 +82,16 @@ public sealed class DataVerbTests
     }
 
     [Fact]
+    public void Bench_data_measures_every_format()
+    {
+        using var folder = new WorkFolder();
+        using var json = JsonDocument.Parse(Executable.Run(folder.Path, "bench", "data", "--frames", "200", "--passes", "1", "--json").Exits(0).Output);
+        Assert.Equal([".parquet", ".aselmdb", ".h5", ".extxyz"], json.RootElement.GetProperty("readings").EnumerateArray().Select(r => r.GetProperty("format").GetString()!));
+        Assert.All(json.RootElement.GetProperty("readings").EnumerateArray(), r => Assert.True(r.GetProperty("frames_per_s").GetDouble() > 0));
+        Assert.True(json.RootElement.GetProperty("stream_frames_per_s").GetDouble() > 0);
+    }
+
+    [Fact]
     public void A_conversion_that_is_killed_goes_on_and_loses_nothing()
     {
         using var folder = new WorkFolder();
