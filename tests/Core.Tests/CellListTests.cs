@@ -229,9 +229,15 @@ public class CellListTests
         using var team = new WorkerTeam(2);
         var list = search.Build(x, cell, 6, team);
         for (int k = 0; k < 3; k++) search.Build(x, cell, 6, k % 2 == 0 ? team : null, list);
-        long before = GC.GetTotalAllocatedBytes(true);
-        for (int k = 0; k < 5; k++) search.Build(x, cell, 6, k % 2 == 0 ? team : null, list);
-        Assert.InRange(GC.GetTotalAllocatedBytes(true) - before, 0, 4096); // other threads of the test host may allocate a little
+        // The count covers the whole process, and other tests of the host allocate meanwhile: the quietest of some rounds counts.
+        long least = long.MaxValue;
+        for (int round = 0; round < 20 && least > 0; round++)
+        {
+            long before = GC.GetTotalAllocatedBytes(true);
+            for (int k = 0; k < 2; k++) search.Build(x, cell, 6, k % 2 == 0 ? team : null, list);
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(true) - before);
+        }
+        Assert.Equal(0, least);
         Assert.InRange((double)list.Bytes / list.Pairs, 8, 16);
     }
 
