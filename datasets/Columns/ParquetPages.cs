@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Potentials.Datasets;
 
 /// <summary>
@@ -9,14 +11,20 @@ internal static class ParquetPages
     private const int MaxHeader = 1 << 16;
 
     /// <summary>What is wrong with the pages between start and start + length, or null.</summary>
-    public static string? Problem(Stream stream, long start, long length, long values)
+    /// <param name="file">The file.</param>
+    /// <param name="start">First byte of the column chunk.</param>
+    /// <param name="length">Its bytes.</param>
+    /// <param name="values">Values in it.</param>
+    /// <param name="ratio">The most that the codec can unpack a byte to.</param>
+    /// <param name="width">Bytes of a value; 0 where they differ.</param>
+    public static string? Problem(SafeFileHandle file, long start, long length, long values, long ratio, int width)
     {
         long at = start, end = start + length, seen = 0;
         byte[] head = new byte[512];
         while (at < end && seen < values)
         {
-            stream.Position = at;
-            int have = stream.ReadAtLeast(head, (int)Math.Min(head.Length, end - at), false);
+            int want = (int)Math.Min(head.Length, end - at), have = 0;
+            for (int n = 1; have < want && n > 0; have += n) n = RandomAccess.Read(file, head.AsSpan(have, want - have), at + have);
             var header = new Header(head.AsSpan(0, have));
             bool read = header.Read();
             if (!read && have == head.Length && head.Length < MaxHeader)
@@ -27,7 +35,7 @@ internal static class ParquetPages
             }
             if (!read) return $"byte {at}: not a page header";
             if (header.Compressed < 0 || header.Uncompressed < 0 || at + header.Size + header.Compressed > end) return $"byte {at}: a page of {header.Compressed} bytes reaches beyond its column chunk";
-            if (header.Uncompressed > 1100L * header.Compressed + 65536) return $"byte {at}: a page of {header.Compressed} bytes cannot unpack to {header.Uncompressed}";
+            if (header.Uncompressed > ratio * header.Compressed + 65536 || (width > 0 && header.Uncompressed > (width + 8L) * Math.Max(0, header.Values) + 65536)) return $"byte {at}: a page of {header.Compressed} bytes cannot unpack to {header.Uncompressed}";
             if (header.Values < 0 || (header.Type == 2 && header.Values > 8L * header.Uncompressed + 64)) return $"byte {at}: a page of {header.Values} values";
             if (header.Type is 0 or 3) seen += header.Values;
             at += header.Size + header.Compressed;

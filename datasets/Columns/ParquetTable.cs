@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
 using Parquet;
 using Parquet.Meta;
 using Parquet.Schema;
@@ -13,6 +14,7 @@ namespace Potentials.Datasets;
 internal sealed class ParquetTable : IDisposable
 {
     private readonly FileStream stream;
+    private readonly SafeFileHandle pages;
     private readonly ParquetReader reader;
     private readonly Dictionary<string, DataField> fields = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
@@ -23,6 +25,7 @@ internal sealed class ParquetTable : IDisposable
         try
         {
             stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
+            pages = stream.SafeFileHandle;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -65,6 +68,7 @@ internal sealed class ParquetTable : IDisposable
         lock (gate)
             return Guard($"column {name}, row group {group}", () =>
             {
+                CheckPages(field, name, group);
                 using var rows = reader.OpenRowGroupReader(group);
                 using var raw = rows.ReadRawColumnDataBaseAsync(field, CancellationToken.None).AsTask().GetAwaiter().GetResult();
                 double[] values = raw switch
@@ -98,6 +102,7 @@ internal sealed class ParquetTable : IDisposable
         lock (gate)
             return Guard($"column {name}, row group {group}", () =>
             {
+                CheckPages(field, name, group);
                 using var rows = reader.OpenRowGroupReader(group);
                 using var raw = rows.ReadRawColumnDataBaseAsync(field, CancellationToken.None).AsTask().GetAwaiter().GetResult();
                 if (raw is not Parquet.Data.RawColumnData<ReadOnlyMemory<char>> texts) throw new DataError($"column {name} holds {field.ClrType.Name}, not texts", Path);
@@ -167,19 +172,30 @@ internal sealed class ParquetTable : IDisposable
             {
                 string name = column.MetaData?.PathInSchema is { } p ? string.Join('.', p) : "?";
                 if (column.MetaData is not { } m) throw new DataError($"row group {g} has a column without metadata", Path);
-                long start = m.DictionaryPageOffset is > 0 and { } d && d < m.DataPageOffset ? d : m.DataPageOffset;
+                long start = Start(m);
                 if (start < 4 || m.TotalCompressedSize < 0 || start > stream.Length - m.TotalCompressedSize) throw new DataError($"column {name}, row group {g}: bytes {start} to {start + m.TotalCompressedSize} of {stream.Length}", Path);
-                if (m.NumValues < 0 || m.NumValues > limit || m.TotalUncompressedSize < 0 || m.TotalUncompressedSize > 1100 * m.TotalCompressedSize + (1 << 16))
+                if (m.NumValues < 0 || m.NumValues > limit || m.TotalUncompressedSize < 0 || m.TotalUncompressedSize / Ratio(m.Codec) > m.TotalCompressedSize + (1 << 16))
                     throw new DataError($"column {name}, row group {g}: {m.NumValues} values, {m.TotalUncompressedSize} bytes out of {m.TotalCompressedSize}", Path);
-                CheckPages(start, m.TotalCompressedSize, m, name, g);
             }
         }
     }
 
-    private void CheckPages(long start, long length, ColumnMetaData meta, string name, int group)
+    // The most that one byte can unpack to. Deflate: 258 bytes out of two bits; LZ4 and Snappy stay below. Zstandard and Brotli: a block of 128 KiB
+    // or more out of four bytes, as columns that never change have them.
+    private static long Ratio(CompressionCodec codec) => codec is CompressionCodec.ZSTD or CompressionCodec.BROTLI ? 40_000 : 1100;
+
+    // Pages are looked at when their column is about to be read: to do it for all of them would delay the first structure of a large file.
+    private void CheckPages(DataField field, string name, int group)
     {
-        if (ParquetPages.Problem(stream, start, length, meta.NumValues) is { } problem) throw new DataError($"column {name}, row group {group}: {problem}", Path);
+        foreach (var column in reader.Metadata!.RowGroups![group].Columns ?? [])
+        {
+            if (column.MetaData is not { } m || !m.PathInSchema.SequenceEqual(field.Path.ToList())) continue;
+            int width = m.Type switch { Parquet.Meta.Type.BOOLEAN => 1, Parquet.Meta.Type.INT32 or Parquet.Meta.Type.FLOAT => 4, Parquet.Meta.Type.INT64 or Parquet.Meta.Type.DOUBLE => 8, Parquet.Meta.Type.INT96 => 12, _ => 0 };
+            if (ParquetPages.Problem(pages, Start(m), m.TotalCompressedSize, m.NumValues, Ratio(m.Codec), width) is { } problem) throw new DataError($"column {name}, row group {group}: {problem}", Path);
+        }
     }
+
+    private static long Start(ColumnMetaData m) => m.DictionaryPageOffset is > 0 and { } d && d < m.DataPageOffset ? d : m.DataPageOffset;
 
     private T Guard<T>(string what, Func<T> read)
     {

@@ -8,7 +8,10 @@ namespace Potentials.Cli.Bench;
 internal static class DataBench
 {
     private const int AtomsPerFrame = 30;
-    private const double Edge = 8.5, Cutoff = 6;
+    private const double Edge = 8.5;
+
+    /// <summary>Å.</summary>
+    public const double Cutoff = 6;
 
     /// <summary>Speed of one format.</summary>
     /// <param name="Format">Ending.</param>
@@ -24,10 +27,15 @@ internal static class DataBench
     /// <param name="StreamedPerSecond">Structures a second through the loader from Parquet, neighbours at 6 Å, two workers.</param>
     /// <param name="FirstBatchMilliseconds">From opening to the first pack.</param>
     /// <param name="ResidentMegabytes">Peak resident memory of the process.</param>
-    internal sealed record Result(int Frames, IReadOnlyList<Reading> Readings, double StreamedPerSecond, double FirstBatchMilliseconds, double ResidentMegabytes);
+    /// <param name="Peers">Beside other readers, when asked for.</param>
+    internal sealed record Result(int Frames, IReadOnlyList<Reading> Readings, double StreamedPerSecond, double FirstBatchMilliseconds, double ResidentMegabytes, IReadOnlyList<DataPeers.Duel> Peers);
 
     /// <summary>Writes the sets into a temporary folder, reads them, and removes them.</summary>
-    public static Result Measure(int frames, int passes, CancellationToken cancellation)
+    /// <param name="frames">Structures in each file.</param>
+    /// <param name="passes">Times each file is read.</param>
+    /// <param name="python">Python with peers, or null.</param>
+    /// <param name="cancellation">Ends the measurement.</param>
+    public static Result Measure(int frames, int passes, string? python, CancellationToken cancellation)
     {
         string folder = Directory.CreateTempSubdirectory("potentials-bench-").FullName;
         try
@@ -49,7 +57,8 @@ internal static class DataBench
             }
             var (speed, first) = Stream(Path.Combine(folder, "set.parquet"), cancellation);
             using var self = Process.GetCurrentProcess();
-            return new(frames, readings, speed, first, self.PeakWorkingSet64 / 1e6);
+            double peak = self.PeakWorkingSet64 / 1e6;
+            return new(frames, readings, speed, first, peak, python is null ? [] : DataPeers.Measure(python, folder, frames, passes, readings, cancellation));
         }
         finally
         {
@@ -57,7 +66,24 @@ internal static class DataBench
         }
     }
 
-    private static Reading Read(string path, string format, int passes, CancellationToken cancellation)
+    /// <summary>
+    /// Writes a Parquet corpus of about <paramref name="bytes"/> unless it is there already. The stream is timed by a later run, which begins as cold as a training.
+    /// </summary>
+    /// <param name="path">File.</param>
+    /// <param name="bytes">Size.</param>
+    /// <param name="cancellation">Ends the writing.</param>
+    public static void WriteCorpus(string path, long bytes, CancellationToken cancellation)
+    {
+        using var writer = DatasetWriter.Create(path);
+        for (int i = 0; i % 1000 != 0 || !File.Exists(path + ".partial") || new FileInfo(path + ".partial").Length < bytes; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            writer.Write(Frame(i));
+        }
+        writer.Commit();
+    }
+
+    internal static Reading Read(string path, string format, int passes, CancellationToken cancellation)
     {
         double best = 0, bestCpu = 0, first = double.MaxValue;
         using var self = Process.GetCurrentProcess();
