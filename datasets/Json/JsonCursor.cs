@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Text;
 using Potentials.Core;
 
@@ -206,7 +205,7 @@ public sealed class JsonCursor
         return Token = JsonToken.Number;
     }
 
-    // Exact for up to 15 digits and powers of ten up to 22 (Clinger 1990, both factors exact in float64); the framework's parser otherwise.
+    // Exact for up to 15 digits and powers of ten up to 22 (Clinger 1990, both factors exact in float64); otherwise <see cref="NumberText"/>.
     private static bool TryParse(ReadOnlySpan<byte> s, out double value, out bool integer)
     {
         int i = 0, digits = 0, scale = 0;
@@ -231,7 +230,7 @@ public sealed class JsonCursor
             if (negative) value = -value;
             return true;
         }
-        return Utf8Parser.TryParse(s, out value, out int used) && used == s.Length && double.IsFinite(value);
+        return NumberText.TryReal(s, out value) && double.IsFinite(value);
     }
 
     private void ReadString()

@@ -27,11 +27,25 @@ internal static class CommentValue
     public static double[]? Reals(CommentEntry entry)
     {
         if (entry.Quoting == Quoting.Absent) return null;
-        var words = entry.Quoting == Quoting.Brackets ? SplitBrackets(entry.Text, out _) : SplitBlanks(Json(entry.Text) ?? entry.Text);
-        var values = new double[words.Count];
-        for (int i = 0; i < values.Length; i++)
-            if (!TryReal(words[i], out values[i])) return null;
-        return values;
+        if (entry.Quoting == Quoting.Brackets) return AllReal(SplitBrackets(entry.Text, out _), out double[] listed) ? listed : null;
+        var text = (Json(entry.Text) ?? entry.Text).AsSpan();
+        Span<double> few = stackalloc double[9];
+        var values = few;
+        int n = 0;
+        for (int i = 0; i < text.Length;)
+        {
+            if (IsBlank(text[i])) { i++; continue; }
+            int start = i;
+            while (i < text.Length && !IsBlank(text[i])) i++;
+            if (n == values.Length)
+            {
+                Span<double> more = new double[4 * n];
+                values.CopyTo(more);
+                values = more;
+            }
+            if (!TryReal(text[start..i], out values[n++])) return null;
+        }
+        return values[..n].ToArray();
     }
 
     /// <summary>The truth values in a value (T, F, True, ..., 1, 0); null when it holds anything else.</summary>
@@ -90,37 +104,39 @@ internal static class CommentValue
         return true;
     }
 
-    private static bool TryWhole(string word, out long value)
+    private static bool IsBlank(char c) => c is ' ' or '\t' or '\n';
+
+    private static bool TryWhole(ReadOnlySpan<char> word, out long value)
     {
         value = 0;
         Span<byte> bytes = stackalloc byte[24];
         return !LeadingZero(word) && Bytes(word, ref bytes) && NumberText.TryWhole(bytes, out value);
     }
 
-    private static bool TryReal(string word, out double value)
+    private static bool TryReal(ReadOnlySpan<char> word, out double value)
     {
         value = 0;
         if (word.Length is 0 or > 512 || LeadingZero(word)) return false;
-        Span<byte> bytes = stackalloc byte[512];
+        Span<byte> bytes = word.Length <= 32 ? stackalloc byte[32] : stackalloc byte[512];
         if (!Bytes(word, ref bytes) || !NumberText.TryReal(bytes, out value)) return false;
         // 12e999 is a name, not a number.
-        return double.IsFinite(value) || !char.IsAsciiDigit(word.AsSpan().TrimStart("+-.")[0]);
+        return double.IsFinite(value) || !char.IsAsciiDigit(word.TrimStart("+-.")[0]);
     }
 
-    private static bool TryTruth(string word, out bool value)
+    private static bool TryTruth(ReadOnlySpan<char> word, out bool value)
     {
         value = false;
         Span<byte> bytes = stackalloc byte[8];
         return Bytes(word, ref bytes) && NumberText.TryTruth(bytes, out value);
     }
 
-    private static bool LeadingZero(string word)
+    private static bool LeadingZero(ReadOnlySpan<char> word)
     {
-        var digits = word.AsSpan().TrimStart("+-");
+        var digits = word.TrimStart("+-");
         return digits.Length > 1 && digits[0] == '0' && char.IsAsciiDigit(digits[1]);
     }
 
-    private static bool Bytes(string word, ref Span<byte> bytes)
+    private static bool Bytes(ReadOnlySpan<char> word, ref Span<byte> bytes)
     {
         if (word.Length > bytes.Length || !Ascii.IsValid(word)) return false;
         bytes = bytes[..Encoding.ASCII.GetBytes(word, bytes)];
@@ -130,8 +146,13 @@ internal static class CommentValue
     private static List<string> SplitBlanks(string text)
     {
         var words = new List<string>();
-        foreach (var range in text.AsSpan().SplitAny(' ', '\t', '\n'))
-            if (!text.AsSpan()[range].IsEmpty) words.Add(text[range]);
+        for (int i = 0; i < text.Length;)
+        {
+            if (IsBlank(text[i])) { i++; continue; }
+            int start = i;
+            while (i < text.Length && !IsBlank(text[i])) i++;
+            words.Add(text[start..i]);
+        }
         return words;
     }
 

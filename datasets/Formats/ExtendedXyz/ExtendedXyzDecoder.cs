@@ -7,6 +7,7 @@ namespace Potentials.Datasets;
 internal sealed class ExtendedXyzDecoder(LineReader reader, LabelKeys keys) : IDisposable
 {
     private const int FirstRows = 4096;
+    private readonly PropertiesMemory properties = new();
 
     /// <summary>The next frame; null at the end of the file.</summary>
     public AtomicSystem? Read()
@@ -15,7 +16,7 @@ internal sealed class ExtendedXyzDecoder(LineReader reader, LabelKeys keys) : ID
         long header = reader.Line;
         if (!reader.TryRead(out var bytes)) throw reader.Missing($"the file ends after the header of a frame of {count} atoms; the frame is cut off");
         string comment = Words.Text(bytes, reader);
-        var frame = new FrameHeader(comment, reader, keys);
+        var frame = new FrameHeader(comment, reader, keys, properties);
         var columns = frame.Columns ?? PlainColumns(count);
         ReadAtoms(columns, count, header);
         frame.ReadTrailingCell(reader);
@@ -109,7 +110,9 @@ internal sealed class ExtendedXyzDecoder(LineReader reader, LabelKeys keys) : ID
         int k = atom * c.Width, end = k + c.Width;
         for (; k < end; k++)
         {
-            if (!Words.TryReal(line, ref i, out double value)) throw Wrong(c, line, i, atom, count);
+            while ((uint)i < (uint)line.Length && Words.IsBlank(line[i])) i++;
+            int start = i;
+            if (!NumberText.TryReal(line, ref i, out double value) || ((uint)i < (uint)line.Length && !Words.IsBlank(line[i]))) throw Wrong(c, line, start, atom, count);
             values[k] = value;
             if (c.MustBeFinite && !double.IsFinite(value))
             {

@@ -15,7 +15,7 @@ internal sealed class FrameHeader
     private readonly Matrix3? lattice;
     private readonly LineReader at;
 
-    public FrameHeader(string comment, LineReader reader, LabelKeys keys)
+    public FrameHeader(string comment, LineReader reader, LabelKeys keys, PropertiesMemory properties)
     {
         this.keys = keys;
         at = reader;
@@ -28,7 +28,7 @@ internal sealed class FrameHeader
         foreach (var entry in list)
         {
             if (entry.LiteralKey) { AddInfo(entry); literal.Add(entry.Key); continue; }
-            if (entry.Key.Equals("Properties", StringComparison.OrdinalIgnoreCase)) Columns = PropertiesParser.Parse(entry, keys, reader);
+            if (entry.Key.Equals("Properties", StringComparison.OrdinalIgnoreCase)) Columns = properties.Columns(entry, keys, reader);
             else if (entry.Key.Equals("Lattice", StringComparison.OrdinalIgnoreCase) || (entry.Key == "cell" && CommentValue.Reals(entry) is { Length: 3 or 9 })) lattice = Lattice(entry);
             else if (entry.Key.Equals("pbc", StringComparison.OrdinalIgnoreCase)) pbc = Periodic(entry);
             else if (keys.InterpretsKey(entry.Key)) { if (!entries.TryAdd(entry.Key, entry) && entries[entry.Key].Text != entry.Text) throw Twice(entry); }
@@ -72,7 +72,8 @@ internal sealed class FrameHeader
         if (species is not null) taken.Add(species);
         double[] positions = Take("pos", 'R', 3)!.Reals;
         double[]? masses = (Take("masses", 'R', 1) ?? Take("mass", 'R', 1))?.Reals;
-        double[]? velocities = Velocities(masses ?? Array.ConvertAll(numbers, z => Elements.Mass(z)));
+        double[] everyMass = masses ?? Array.ConvertAll(numbers, z => Elements.Mass(z));
+        double[]? velocities = Velocities(everyMass);
         bool[]? movable = Movable();
         double energyUnit = Unit("energy_unit"), forceUnit = Unit("forces_unit"), stressUnit = Unit("stress_unit");
         var labels = new SystemLabels
@@ -94,15 +95,19 @@ internal sealed class FrameHeader
         var system = new AtomicSystem(numbers, positions, cell)
         {
             Velocities = velocities, Movable = movable, Charge = charge, SpinMultiplicity = spin, Labels = labels, Columns = kept, Info = info,
-            Masses = masses ?? Array.ConvertAll(numbers, z => Elements.Mass(z)),
+            Masses = everyMass,
         };
         return system;
 
         PropertyColumn? Take(string name, char kind, int width)
         {
-            var c = columns.Find(x => !x.Literal && x.Name == name && x.Kind == kind && x.Width == width);
-            if (c is not null) taken.Add(c);
-            return c;
+            foreach (var c in columns)
+                if (!c.Literal && c.Kind == kind && c.Width == width && c.Name == name)
+                {
+                    taken.Add(c);
+                    return c;
+                }
+            return null;
         }
 
         double[]? TakeFirst(IReadOnlyList<string> names, int width)

@@ -28,6 +28,9 @@ internal sealed class PropertyColumn(string name, bool literal, char kind, int w
 
     public int[] Elements { get; private set; } = [];
 
+    /// <summary>The same column without rows.</summary>
+    public PropertyColumn Empty() => new(Name, Literal, Kind, Width) { MustBeFinite = MustBeFinite };
+
     public void Resize(int rows)
     {
         int n = checked(rows * Width);

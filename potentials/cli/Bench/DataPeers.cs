@@ -9,7 +9,7 @@ namespace Potentials.Cli.Bench;
 /// <summary>Other readers on the same files in the same run: ASE, h5py and Python's lmdb, each in one process of one thread.</summary>
 internal static class DataPeers
 {
-    private const int Conformations = 50, RandomReads = 20_000;
+    private const int Conformations = 50, RandomReads = 10_000, PeerPasses = 3;
 
     /// <summary>One task read by this program and by a peer.</summary>
     /// <param name="Task">What was read.</param>
@@ -38,7 +38,7 @@ internal static class DataPeers
         void Meet(string task, DataBench.Reading own, string file, params string[] arguments)
         {
             cancellation.ThrowIfCancellationRequested();
-            var r = Ask(python, [arguments[0], file, .. arguments[1..], passes.ToString(CultureInfo.InvariantCulture)]);
+            var r = Ask(python, [arguments[0], file, .. arguments[1..], Math.Min(passes, PeerPasses).ToString(CultureInfo.InvariantCulture)]);
             duels.Add(new(task, r.Reader, own.Bytes, own.FramesPerSecond, own.FramesPerCpuSecond, r.Frames / r.Seconds, r.Frames / r.Cpu));
         }
         string spice = Path.Combine(folder, "spice.hdf5");

@@ -12,7 +12,7 @@ internal static class BenchDataVerb
     public static Command Command()
     {
         var frames = new Option<int>("--frames") { Description = "Structures of 30 atoms in each file", HelpName = "n", DefaultValueFactory = _ => 20_000 };
-        var passes = new Option<int>("--passes") { Description = "Times each file is read; the best counts", HelpName = "n", DefaultValueFactory = _ => 4 };
+        var passes = new Option<int>("--passes") { Description = "Times each file is read; the best counts", HelpName = "n", DefaultValueFactory = _ => 16 };
         var peers = new Option<string?>("--peers") { Description = "Python with ase, h5py and lmdb, to be timed on the same files", HelpName = "python" };
         var corpus = new Option<string?>("--corpus") { Description = "Only stream this Parquet file to a consumer; it is written first when missing, and kept", HelpName = "file" };
         var megabytes = new Option<int>("--megabytes") { Description = "Size of a corpus that is written", HelpName = "n", DefaultValueFactory = _ => 5000 };
