@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -36,20 +35,8 @@ public static class ProductBench
                 left.grad = null!;
                 right.grad = null!;
             }
-            Call();
-            Call();
-            var times = new List<double>();
-            double spent = 0;
-            while (times.Count < 3 || (spent < seconds && times.Count < 100))
-            {
-                TimeSpan start = Now(processorTime);
-                Call();
-                double time = Math.Max((Now(processorTime) - start).TotalSeconds, 1e-7);
-                times.Add(time);
-                spent += time;
-            }
-            times.Sort();
-            return new ProductTiming(what, times[0], times[times.Count / 2], times.Count, product.Flops, ProductCatalog.FreeWeights(what.Product, what.Setting, what.Degree));
+            var (best, median, repeats) = CallTimer.Measure(Call, seconds, processorTime);
+            return new ProductTiming(what, best, median, repeats, product.Flops, ProductCatalog.FreeWeights(what.Product, what.Setting, what.Degree));
         }
         finally
         {
@@ -70,9 +57,9 @@ public static class ProductBench
             double best = double.PositiveInfinity;
             for (int i = 0; i < 30; i++)
             {
-                TimeSpan start = Now(processorTime);
+                TimeSpan start = CallTimer.Now(processorTime);
                 using Tensor product = a.matmul(b);
-                best = Math.Min(best, Math.Max((Now(processorTime) - start).TotalSeconds, 1e-7));
+                best = Math.Min(best, Math.Max((CallTimer.Now(processorTime) - start).TotalSeconds, 1e-7));
             }
             return 2e-9 * size * size * size / best;
         }
@@ -80,13 +67,6 @@ public static class ProductBench
         {
             set_num_threads(before);
         }
-    }
-
-    private static TimeSpan Now(bool processorTime)
-    {
-        if (!processorTime) return Stopwatch.GetElapsedTime(0);
-        if (OperatingSystem.IsBrowser() || OperatingSystem.IsIOS() || OperatingSystem.IsTvOS()) throw new PlatformNotSupportedException("Processor time is not known here.");
-        return Environment.CpuUsage.TotalTime;
     }
 
     /// <summary>Slope of log(time) against log(L) by least squares: the exponent of the growth.</summary>

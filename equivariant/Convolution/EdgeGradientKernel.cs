@@ -10,7 +10,7 @@ namespace Potentials.Equivariant;
 /// </summary>
 internal static unsafe class EdgeGradientKernel
 {
-    /// <summary>Sources and targets component-major; edges e = 0 … count-1 with their source and target rows.</summary>
+    /// <summary>Sources component-major, targets channel-major; edges e = 0 … count-1 with their source and target rows.</summary>
     public static void Evaluate<T>(EdgeTable table, int[] source, int[] target, T* sources, T* targets, T* harmonics, T* weights, long weightStride,
         T* harmonicGradient, T* weightGradient, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -23,6 +23,7 @@ internal static unsafe class EdgeGradientKernel
         else Parallel.For(0, blocks, new ParallelOptions { MaxDegreeOfParallelism = threads }, One);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Range<T>(EdgeTable table, int[] source, int[] target, T* sources, T* targets, T* harmonics, T* weights, long weightStride,
         T* harmonicGradient, T* weightGradient, int from, int to)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -30,7 +31,9 @@ internal static unsafe class EdgeGradientKernel
         const int group = EdgeKernel.Group;
         using var matrixBuffer = new NativeBuffer<T>((long)group * table.MatrixSize);
         using var slopeBuffer = new NativeBuffer<T>((long)Slot<T>.Count * table.MatrixSize);
-        T* matrices = matrixBuffer.Pointer, slopes = slopeBuffer.Pointer;
+        using var rowBuffer = new NativeBuffer<T>(table.TargetSize);
+        T* matrices = matrixBuffer.Pointer, slopes = slopeBuffer.Pointer, g = rowBuffer.Pointer;
+        int row = -1; // edges of a target follow one another: its gradient is turned once
         for (int begin = from; begin < to; begin += group)
         {
             int count = Math.Min(group, to - begin);
@@ -38,7 +41,12 @@ internal static unsafe class EdgeGradientKernel
             for (int e = 0; e < count; e++)
             {
                 int edge = begin + e;
-                T* x = sources + (long)source[edge] * table.SourceSize, g = targets + (long)target[edge] * table.TargetSize;
+                if (target[edge] != row)
+                {
+                    row = target[edge];
+                    FeatureLayout.ToComponents(targets + (long)row * table.TargetSize, g, table.TargetBlocks);
+                }
+                T* x = sources + (long)source[edge] * table.SourceSize;
                 T* w = weights + edge * weightStride, gw = weightGradient + (long)edge * table.WeightCount;
                 foreach (EdgePath path in table.Paths)
                 {

@@ -46,6 +46,7 @@ internal static unsafe class EdgeKernel
             c => Range(plan, sources, harmonics, weights, weightStride, targets, starts[c], starts[c + 1]));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Range<T>(Plan plan, T* sources, T* harmonics, T* weights, long weightStride, T* targets, int from, int to)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -78,6 +79,7 @@ internal static unsafe class EdgeKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Accumulate<T>(Plan plan, in EdgePath path, T* sources, T* weights, long weightStride, T* matrices, int begin, int place, int stop, T* row)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -108,6 +110,7 @@ internal static unsafe class EdgeKernel
         public readonly int Stop = stop;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tiles<TLanes, T>(in EdgePath path, in Edges<T> edges, T* row, int u)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -59,17 +60,18 @@ internal sealed unsafe class EdgeOperation(EdgeTable table, EdgeIndex index)
     private void Gradients<T>(Tensor nodes, Tensor harmonics, Tensor weights, Tensor gradient, Tensor gy, Tensor gw)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using NativeBuffer<T> sources = Components<T>(nodes, table.SourceBlocks), targets = Components<T>(gradient, table.TargetBlocks);
+        using NativeBuffer<T> sources = Components<T>(nodes, table.SourceBlocks);
         var (_, source) = index.ByReceiver;
-        EdgeGradientKernel.Evaluate(table, source, index.ReceiverArray, sources.Pointer, targets.Pointer, TensorMemory.Address<T>(harmonics), TensorMemory.Address<T>(weights),
+        EdgeGradientKernel.Evaluate(table, source, index.ReceiverArray, sources.Pointer, TensorMemory.Address<T>(gradient), TensorMemory.Address<T>(harmonics), TensorMemory.Address<T>(weights),
             weights.dim() == 1 ? 0 : table.WeightCount, TensorMemory.Address<T>(gy), TensorMemory.Address<T>(gw), get_num_threads());
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static NativeBuffer<T> Components<T>(Tensor rows, (int Offset, int Channels, int Size)[] blocks)
         where T : unmanaged
     {
         long count = rows.shape[0], size = rows.shape[1];
-        var buffer = new NativeBuffer<T>(count * size);
+        var buffer = new NativeBuffer<T>(count * size, zeroed: false);
         T* from = TensorMemory.Address<T>(rows);
         for (long r = 0; r < count; r++) FeatureLayout.ToComponents(from + r * size, buffer.Pointer + r * size, blocks);
         return buffer;

@@ -30,7 +30,7 @@ internal static unsafe class PairKernel
             {
                 long from = t * step;
                 scratch.Load(a, b, g, weights, weightStride, from, (int)Math.Min(step, rows - from));
-                foreach (PairPath path in table.Paths) Path(scratch, path, g != null);
+                for (int n = 0; n < table.Paths.Length; n++) Path(scratch, table.Paths[n], n, g != null);
                 scratch.Store(output, from, g != null);
             }
         }
@@ -38,12 +38,12 @@ internal static unsafe class PairKernel
         else Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = threads }, Part);
     }
 
-    private static void Path<T>(Scratch<T> scratch, PairPath path, bool weightGradient)
+    private static void Path<T>(Scratch<T> scratch, PairPath path, int number, bool weightGradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (weightGradient && path.Weight < 0) return;
         PairBlock<T> a = scratch.A[path.A], b = scratch.B[path.B], o = scratch.Output[path.Output];
-        T* w = path.Weight < 0 ? null : scratch.Weights + scratch.WeightOffset(path);
+        T* w = path.Weight < 0 ? null : scratch.Weights + scratch.WeightOffset(number);
         if (typeof(T) == typeof(float)) Loop((float*)a.Data, (float*)b.Data, (float*)o.Data, (float*)w, o.Stride, path.Entries, path.Value32, weightGradient);
         else Loop((double*)a.Data, (double*)b.Data, (double*)o.Data, (double*)w, o.Stride, path.Entries, path.Value, weightGradient);
     }

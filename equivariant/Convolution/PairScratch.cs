@@ -20,7 +20,8 @@ internal sealed unsafe class Scratch<T> : IDisposable
 {
     private readonly PairTable table;
     private readonly NativeBuffer<T> buffer;
-    private readonly Dictionary<PairPath, (long Offset, int Channels, int Lanes)> weightPlaces = [];
+    private readonly List<(int Weight, long Offset, int Channels)> weightPlaces = [];
+    private readonly long[] weightOffsets; // of every path; -1: none
     private readonly long outputStart, outputLength;
     private int rows;
 
@@ -38,14 +39,17 @@ internal sealed unsafe class Scratch<T> : IDisposable
         outputStart = Reserve(table.Output);
         outputLength = length - outputStart;
         long weightStart = length;
-        if (weighted)
-            foreach (PairPath p in table.Paths)
-            {
-                if (p.Weight < 0) continue;
-                int channels = table.Output[p.Output].Channels;
-                weightPlaces[p] = (length - weightStart, channels, Stride(channels));
-                length += Stride(channels);
-            }
+        weightOffsets = new long[table.Paths.Length];
+        for (int n = 0; n < table.Paths.Length; n++)
+        {
+            PairPath p = table.Paths[n];
+            weightOffsets[n] = -1;
+            if (!weighted || p.Weight < 0) continue;
+            int channels = table.Output[p.Output].Channels;
+            weightOffsets[n] = length - weightStart;
+            weightPlaces.Add((p.Weight, weightOffsets[n], channels));
+            length += Stride(channels);
+        }
         buffer = new NativeBuffer<T>(length);
         Weights = buffer.Pointer + weightStart;
         A = Place(table.A, a);
@@ -61,7 +65,8 @@ internal sealed unsafe class Scratch<T> : IDisposable
 
     public T* Weights { get; }
 
-    public long WeightOffset(PairPath path) => weightPlaces[path].Offset;
+    /// <summary>Where the weights of path <paramref name="number"/> lie in <see cref="Weights"/>.</summary>
+    public long WeightOffset(int number) => weightOffsets[number];
 
     /// <summary>Copies rows in; the result starts from 0, or holds the gradient <paramref name="g"/>.</summary>
     public void Load(T* a, T* b, T* g, T* weights, long weightStride, long from, int count)
@@ -72,9 +77,9 @@ internal sealed unsafe class Scratch<T> : IDisposable
         if (g != null) Copy(g, table.LengthOutput, Output, from);
         else new Span<T>(buffer.Pointer + outputStart, checked((int)outputLength)).Clear();
         if (weights == null) return;
-        foreach (var (path, place) in weightPlaces)
+        foreach (var (weight, offset, channels) in weightPlaces)
             for (int r = 0; r < count; r++)
-                new ReadOnlySpan<T>(weights + (from + r) * weightStride + path.Weight, place.Channels).CopyTo(new Span<T>(Weights + place.Offset + (long)r * place.Channels, place.Channels));
+                new ReadOnlySpan<T>(weights + (from + r) * weightStride + weight, channels).CopyTo(new Span<T>(Weights + offset + (long)r * channels, channels));
     }
 
     /// <summary>Copies the result out, or the weight gradients.</summary>
@@ -82,29 +87,21 @@ internal sealed unsafe class Scratch<T> : IDisposable
     {
         if (weightGradient)
         {
-            foreach (var (path, place) in weightPlaces)
+            foreach (var (weight, offset, channels) in weightPlaces)
                 for (int r = 0; r < rows; r++)
-                    new ReadOnlySpan<T>(Weights + place.Offset + (long)r * place.Channels, place.Channels).CopyTo(new Span<T>(output + (from + r) * table.WeightCount + path.Weight, place.Channels));
+                    new ReadOnlySpan<T>(Weights + offset + (long)r * channels, channels).CopyTo(new Span<T>(output + (from + r) * table.WeightCount + weight, channels));
             return;
         }
         foreach (PairBlock<T> block in Output)
             for (int r = 0; r < rows; r++)
-            {
-                T* to = output + (from + r) * table.LengthOutput + block.Offset, own = block.Data + (long)r * block.Channels;
-                for (int u = 0; u < block.Channels; u++)
-                    for (int m = 0; m < block.Size; m++) to[u * block.Size + m] = own[(long)m * block.Stride + u];
-            }
+                FeatureLayout.ToChannels(block.Data + (long)r * block.Channels, output + (from + r) * table.LengthOutput + block.Offset, block.Channels, block.Size, block.Stride);
     }
 
     private void Copy(T* source, int length, PairBlock<T>[] blocks, long from)
     {
         foreach (PairBlock<T> block in blocks)
             for (int r = 0; r < rows; r++)
-            {
-                T* own = source + (from + r) * length + block.Offset, to = block.Data + (long)r * block.Channels;
-                for (int u = 0; u < block.Channels; u++)
-                    for (int m = 0; m < block.Size; m++) to[(long)m * block.Stride + u] = own[u * block.Size + m];
-            }
+                FeatureLayout.ToComponents(source + (from + r) * length + block.Offset, block.Data + (long)r * block.Channels, block.Channels, block.Size, block.Stride);
     }
 
     private int Stride(int channels)

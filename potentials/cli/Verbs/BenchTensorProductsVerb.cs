@@ -20,7 +20,7 @@ internal static class BenchTensorProductsVerb
         var threads = new Option<string>("--threads") { Description = "Numbers of threads, separated by commas", HelpName = "list", DefaultValueFactory = _ => "1,2" };
         var seconds = new Option<double>("--seconds") { Description = "Time for each measurement", HelpName = "s", DefaultValueFactory = _ => 0.3 };
         var longest = new Option<double>("--longest") { Description = "A product goes to no higher degree once a call takes longer", HelpName = "s", DefaultValueFactory = _ => 2 };
-        var clock = new Option<string>("--clock") { Description = "wall, or cpu: processor time, for busy machines and one thread", HelpName = "clock", DefaultValueFactory = _ => "wall" };
+        var clock = Clock();
         var output = new Option<string?>("--output") { Description = "Folder for the table (CSV, text) and the plots (PNG, SVG)", HelpName = "folder" };
         var command = new Command("tensor-products", "Time the tensor products over their degrees") { settings, degrees, products, batch, channels, threads, seconds, longest, clock, output };
         command.SetAction(p => BenchVerb.Interruptible(token =>
@@ -28,12 +28,9 @@ internal static class BenchTensorProductsVerb
             var plan = new TensorProductsBench.Plan(
                 List<ProductSetting>(p.GetRequiredValue(settings), "--settings", s => Enum.TryParse(s, ignoreCase: true, out ProductSetting one) && Enum.IsDefined(one) ? one : null),
                 Degrees(p.GetRequiredValue(degrees)),
-                [.. List(p.GetRequiredValue(products), "--products", s => ProductCatalog.Names.Contains(s) ? ProductCatalog.Names.ToList().IndexOf(s) : (int?)null).Select(i => ProductCatalog.Names[i])],
+                Names(p.GetRequiredValue(products), "--products", ProductCatalog.Names),
                 p.GetValue(batch), p.GetValue(channels),
-                List<int>(p.GetRequiredValue(threads), "--threads", s => Number(s) is { } n and <= 1024 ? n : null),
-                p.GetValue(seconds), p.GetValue(longest), p.GetRequiredValue(clock) == "cpu");
-            if (p.GetRequiredValue(clock) is not ("wall" or "cpu")) throw new ConfigError("use --clock wall or cpu");
-            if (plan.ProcessorTime && plan.Threads.Any(n => n > 1)) throw new ConfigError("--clock cpu goes with --threads 1");
+                Counts(p.GetRequiredValue(threads), "--threads"), p.GetValue(seconds), p.GetValue(longest), ProcessorTime(p.GetRequiredValue(clock), Counts(p.GetRequiredValue(threads), "--threads")));
             if (plan.Batch < 1) throw new ConfigError("--batch must be at least 1");
             if (plan.Channels < 1) throw new ConfigError("--channels must be at least 1");
             if (!(plan.Seconds >= 0)) throw new ConfigError("--seconds must not be negative");
@@ -49,8 +46,7 @@ internal static class BenchTensorProductsVerb
 
     private static void Save(string folder, IReadOnlyList<ProductTiming> timings, Dictionary<int, double> peaks, string table)
     {
-        try { Directory.CreateDirectory(folder); }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { throw new EnvironmentError($"cannot make the folder '{folder}': {e.Message}", e); }
+        Folder(folder);
         SafeFile.Write(Path.Combine(folder, "tensor-products.csv"), TensorProductsBench.Csv(timings, peaks));
         SafeFile.Write(Path.Combine(folder, "tensor-products.txt"), table);
         foreach (var group in timings.GroupBy(t => (t.Case.Setting, t.Case.Threads, t.Case.Backward)))
@@ -66,7 +62,28 @@ internal static class BenchTensorProductsVerb
     private static List<(string, double[], double[])> Curves(IEnumerable<ProductTiming> timings, Func<ProductTiming, double> value) =>
         [.. timings.GroupBy(t => t.Case.Product).Select(g => (g.Key, g.Select(t => (double)t.Case.Degree).ToArray(), g.Select(value).ToArray()))];
 
-    private static List<int> Degrees(string text)
+    /// <summary>Makes the folder for results.</summary>
+    internal static void Folder(string folder)
+    {
+        try { Directory.CreateDirectory(folder); }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { throw new EnvironmentError($"cannot make the folder '{folder}': {e.Message}", e); }
+    }
+
+    internal static Option<string> Clock() => new("--clock") { Description = "wall, or cpu: processor time, for busy machines and one thread", HelpName = "clock", DefaultValueFactory = _ => "wall" };
+
+    internal static bool ProcessorTime(string clock, IReadOnlyList<int> threads) => clock switch
+    {
+        "wall" => false,
+        "cpu" => threads.All(n => n == 1) ? true : throw new ConfigError("--clock cpu goes with --threads 1"),
+        _ => throw new ConfigError("use --clock wall or cpu"),
+    };
+
+    internal static string[] Names(string text, string option, IReadOnlyList<string> known) =>
+        [.. List(text, option, s => known.Contains(s) ? known.ToList().IndexOf(s) : (int?)null).Select(i => known[i])];
+
+    internal static List<int> Counts(string text, string option) => List<int>(text, option, s => Number(s) is { } n and <= 1024 ? n : null);
+
+    internal static List<int> Degrees(string text)
     {
         string[] ends = text.Split('-');
         if (ends.Length == 2 && Number(ends[0]) is { } from && Number(ends[1]) is { } to && from <= to && to <= 20) return [.. Enumerable.Range(from, to - from + 1)];

@@ -10,7 +10,7 @@ namespace Potentials.Cli.Verbs;
 public static class BenchVerb
 {
     /// <summary>The verb's place in the command line.</summary>
-    public static Command Command() => new("bench", "Measure speed on this machine") { Neighbors(), Potential(), Md(), BenchTensorProductsVerb.Command(), BenchDataVerb.Command() };
+    public static Command Command() => new("bench", "Measure speed on this machine") { Neighbors(), Potential(), Md(), BenchTensorProductsVerb.Command(), BenchOperatorsVerb.Command(), BenchConvolutionVerb.Command(), BenchDataVerb.Command() };
 
     private static Command Potential()
     {

@@ -1,0 +1,94 @@
+using static TorchSharp.torch;
+
+namespace Potentials.Equivariant.Benchmarks;
+
+/// <summary>
+/// Times single operators on the CPU in float32 as they are used in potentials, forward and with the gradients of all inputs and weights, in the settings in which
+/// e3nn's operators are commonly timed: rows of C channels for each degree 0 … L.
+/// </summary>
+public static class OperatorBench
+{
+    /// <summary>
+    /// full_cg_uuu: every path of degrees up to L channel by channel, one shared weight a path and channel, paths into a degree summed. conv_uvu: message product with
+    /// harmonics, natural parity, weights per row. linear: all degrees. gate: silu on scalars, logistic gates. spherical_harmonics_10k: 10,000 vectors.
+    /// </summary>
+    public static IReadOnlyList<string> Names { get; } = ["full_cg_uuu", "conv_uvu", "linear", "gate", "spherical_harmonics_10k"];
+
+    /// <summary>Makes one measurement.</summary>
+    /// <param name="name">Operator, of <see cref="Names"/>.</param>
+    /// <param name="degree">L.</param>
+    /// <param name="batch">Rows.</param>
+    /// <param name="channels">Channels of each degree.</param>
+    /// <param name="threads">Threads.</param>
+    /// <param name="backward">Whether gradients are computed too.</param>
+    /// <param name="seconds">Time to spend, warm-up apart; at least three calls are timed.</param>
+    /// <param name="processorTime">Count processor time instead of wall time; one thread only.</param>
+    /// <exception cref="ArgumentException">The operator is unknown, or a number out of range.</exception>
+    public static OperatorTiming Measure(string name, int degree, int batch, int channels, int threads, bool backward, double seconds = 0.5, bool processorTime = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(degree, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        if (processorTime && threads > 1) throw new ArgumentException("Processor time says nothing about the speed of several threads.", nameof(processorTime));
+        int before = get_num_threads();
+        set_num_threads(threads);
+        try
+        {
+            using var scope = NewDisposeScope();
+            var (inputs, function, owned) = Make(name, degree, batch, channels);
+            using var owner = owned;
+            if (backward)
+                foreach (Tensor t in inputs) t.requires_grad_();
+            Tensor cotangent;
+            using (no_grad()) cotangent = randn_like(function());
+            void Call()
+            {
+                using var inner = NewDisposeScope();
+                using var guard = backward ? null : no_grad();
+                Tensor result = function();
+                if (backward) autograd.grad([result], inputs, [cotangent]);
+            }
+            var (best, median, repeats) = CallTimer.Measure(Call, seconds, processorTime);
+            return new OperatorTiming(name, degree, backward, threads, best, median, repeats);
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
+    }
+
+    private static (Tensor[] Inputs, Func<Tensor> Function, IDisposable? Owner) Make(string name, int degree, int batch, int channels)
+    {
+        Irreps natural = Irreps.SphericalHarmonics(degree, channels);
+        switch (name)
+        {
+            case "full_cg_uuu":
+                Irreps even = Irreps.SphericalHarmonics(degree, channels, parity: 1);
+                return Product(ClebschGordanProduct.ChannelWise(even, even, even, algorithm: CouplingAlgorithm.Sparse), shared: true);
+            case "conv_uvu":
+                return Product(ClebschGordanProduct.Message(natural, Irreps.SphericalHarmonics(degree), i => i.L <= degree && i == Irrep.Natural(i.L), algorithm: CouplingAlgorithm.Sparse), shared: false);
+            case "linear":
+                var linear = new EquivariantLinear(natural, natural);
+                Tensor features = randn(batch, natural.Dimension);
+                return ([features, linear.Weight], () => linear.forward(features), linear);
+            case "gate":
+                Gate gate = Gate.ForFeatures(natural, Activation.Silu.NormalizedAsE3nn(), Activation.Sigmoid.NormalizedAsE3nn());
+                Tensor open = randn(batch, gate.Input.Dimension);
+                return ([open], () => gate.forward(open), gate);
+            case "spherical_harmonics_10k":
+                var harmonics = new SphericalHarmonics(degree);
+                Tensor vectors = randn(10_000, 3);
+                return ([vectors], () => harmonics.Evaluate(vectors), null);
+            default:
+                throw new ArgumentException($"Unknown operator '{name}': expected one of {string.Join(", ", Names)}.", nameof(name));
+        }
+
+        (Tensor[], Func<Tensor>, IDisposable?) Product(ClebschGordanProduct product, bool shared)
+        {
+            Tensor left = randn(batch, product.Left.Dimension), right = randn(batch, product.Right.Dimension);
+            Tensor weights = shared ? randn(product.WeightCount) : randn(batch, product.WeightCount);
+            return ([left, right, weights], () => product.Multiply(left, right, weights), product);
+        }
+    }
+}

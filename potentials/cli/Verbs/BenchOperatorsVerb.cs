@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Potentials.Cli.Bench;
+using Potentials.Cli.Console;
+using Potentials.Core;
+using Potentials.Equivariant.Benchmarks;
+
+namespace Potentials.Cli.Verbs;
+
+/// <summary><c>potentials bench operators</c>: single equivariant operators by degree, beside another library's times.</summary>
+internal static class BenchOperatorsVerb
+{
+    public static Command Command()
+    {
+        var operators = new Option<string>("--operators") { Description = $"Operators, separated by commas: {string.Join(", ", OperatorBench.Names)}", HelpName = "list", DefaultValueFactory = _ => string.Join(',', OperatorBench.Names) };
+        var degrees = new Option<string>("--degrees") { Description = "Degrees L, as 1-6 or 1,2,4", HelpName = "range", DefaultValueFactory = _ => "1-6" };
+        var batch = new Option<int>("--batch") { Description = "Rows", HelpName = "n", DefaultValueFactory = _ => 1000 };
+        var channels = new Option<int>("--channels") { Description = "Channels of each degree", HelpName = "n", DefaultValueFactory = _ => 128 };
+        var threads = new Option<string>("--threads") { Description = "Numbers of threads, separated by commas", HelpName = "list", DefaultValueFactory = _ => "1,2" };
+        var seconds = new Option<double>("--seconds") { Description = "Time for each measurement", HelpName = "s", DefaultValueFactory = _ => 0.5 };
+        var peer = new Option<string?>("--peer") { Description = "Another library's times (CSV: operator,degree,pass,threads,ms)", HelpName = "file" };
+        var clock = BenchTensorProductsVerb.Clock();
+        var output = new Option<string?>("--output") { Description = "Folder for the tables (CSV, text)", HelpName = "folder" };
+        var json = VerbOptions.Json();
+        var command = new Command("operators", "Time single equivariant operators over their degrees") { operators, degrees, batch, channels, threads, seconds, peer, clock, output, json };
+        command.SetAction(p => BenchVerb.Interruptible(token =>
+        {
+            string[] names = BenchTensorProductsVerb.Names(p.GetRequiredValue(operators), "--operators", OperatorBench.Names);
+            List<int> range = BenchTensorProductsVerb.Degrees(p.GetRequiredValue(degrees)), counts = BenchTensorProductsVerb.Counts(p.GetRequiredValue(threads), "--threads");
+            bool processorTime = BenchTensorProductsVerb.ProcessorTime(p.GetRequiredValue(clock), counts);
+            if (p.GetValue(batch) < 1) throw new ConfigError("--batch must be at least 1");
+            if (p.GetValue(channels) < 1) throw new ConfigError("--channels must be at least 1");
+            if (!(p.GetValue(seconds) >= 0)) throw new ConfigError("--seconds must not be negative");
+            if (p.GetValue(peer) is { } file && !File.Exists(file)) throw new ConfigError($"peer file '{file}' does not exist");
+            var other = p.GetValue(peer) is { } given ? OperatorsBench.ReadPeer(given) : null;
+            var timings = new List<OperatorTiming>();
+            foreach (int n in counts)
+                foreach (bool backward in new[] { false, true })
+                    foreach (string name in names)
+                        foreach (int degree in range)
+                        {
+                            token.ThrowIfCancellationRequested();
+                            timings.Add(OperatorBench.Measure(name, degree, p.GetValue(batch), p.GetValue(channels), n, backward, p.GetValue(seconds), processorTime));
+                        }
+            if (p.GetValue(output) is { } folder)
+            {
+                BenchTensorProductsVerb.Folder(folder);
+                SafeFile.Write(Path.Combine(folder, "operators.csv"), OperatorsBench.Csv(timings, other));
+                SafeFile.Write(Path.Combine(folder, "operators.txt"), OperatorsBench.Table(timings, other));
+            }
+            if (!p.GetValue(json)) System.Console.Write(OperatorsBench.Table(timings, other));
+            else
+                JsonOutput.Write(System.Console.Out, w =>
+                {
+                    w.WriteStartArray("operators");
+                    foreach (OperatorTiming t in timings)
+                    {
+                        w.WriteStartObject();
+                        w.WriteString("operator", t.Operator);
+                        w.WriteNumber("degree", t.Degree);
+                        w.WriteBoolean("backward", t.Backward);
+                        w.WriteNumber("threads", t.Threads);
+                        w.WriteNumber("ms", t.Best * 1e3);
+                        w.WriteNumber("ms_median", t.Median * 1e3);
+                        w.WriteEndObject();
+                    }
+                    w.WriteEndArray();
+                });
+        }));
+        return command;
+    }
+}
