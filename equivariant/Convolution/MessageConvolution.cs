@@ -34,14 +34,23 @@ public sealed class MessageConvolution : IDisposable
     public long Flops => 2 * (table.Value.Length + table.Paths.Sum(p => (long)p.Channels * p.SourceSize * p.TargetSize)) + table.Paths.Sum(p => (long)p.Channels * p.SourceSize);
 
     /// <summary>Messages summed at their receivers: nodes [N, left], harmonics [E, right], weights [E, weights] to [N, output]. Tensors on another device than the CPU take the plain path.</summary>
-    /// <exception cref="ArgumentException">Shapes do not fit; the message names the argument and what was expected.</exception>
+    /// <exception cref="ArgumentException">Shapes do not fit, or a number is not finite (asked on the CPU only); the message names the argument and what was expected.</exception>
     public Tensor Convolve(Tensor nodes, Tensor harmonics, Tensor weights, EdgeIndex edges)
     {
         Check(nodes, harmonics, weights, edges);
         if (nodes.device_type != DeviceType.CPU || (nodes.dtype != ScalarType.Float32 && nodes.dtype != ScalarType.Float64)) return ConvolvePlain(nodes, harmonics, weights, edges);
         var operation = new EdgeOperation(table, edges);
         bool graph = is_grad_enabled() && (nodes.requires_grad || harmonics.requires_grad || weights.requires_grad);
-        return graph ? EdgeFunctions.Forward.apply(operation, nodes, harmonics, weights) : operation.Sum(nodes, harmonics, weights);
+        Tensor result = graph ? EdgeFunctions.Forward.apply(operation, nodes, harmonics, weights) : operation.Sum(nodes, harmonics, weights);
+        // Whatever is not finite reaches the sums, which are few beside the edges: only then are the arguments looked through.
+        if (Finite.FirstRow(result) is null) return result;
+        foreach (var (tensor, name, row) in new[] { (nodes, nameof(nodes), "node"), (harmonics, nameof(harmonics), "edge"), (weights, nameof(weights), "edge") })
+            if (Finite.FirstRow(tensor) is { } at)
+            {
+                result.Dispose();
+                throw new ArgumentException($"Row {at} ({row} {at}) holds a number that is not finite: expected finite numbers.", name);
+            }
+        return result; // an overflow of finite numbers
     }
 
     /// <summary>The same by gather, product and index_add.</summary>

@@ -12,6 +12,7 @@ public sealed class SphericalHarmonics
 {
     private readonly double[] prefactors;
     private readonly float[] prefactors32;
+    private readonly HarmonicsOperation operation;
 
     /// <summary>Harmonics of degrees 0 … <paramref name="maxDegree"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The degree is negative or above 40.</exception>
@@ -23,6 +24,7 @@ public sealed class SphericalHarmonics
         (MaxDegree, Normalization, Normalize) = (maxDegree, normalization, normalize);
         prefactors = SolidHarmonics.Prefactors(maxDegree, normalization);
         prefactors32 = Array.ConvertAll(prefactors, p => (float)p);
+        operation = new HarmonicsOperation(maxDegree, normalization, prefactors);
     }
 
     /// <summary>Greatest degree L.</summary>
@@ -57,17 +59,35 @@ public sealed class SphericalHarmonics
         SphericalHarmonicsKernel.Evaluate(vectors, MaxDegree, Normalize, prefactors32, values, gradient);
 
     /// <summary>
-    /// Values of <paramref name="vectors"/> [..., 3] as [..., (L+1)²], by ordinary tensor operations: autograd differentiates them exactly to any order,
-    /// on any device.
+    /// Values of <paramref name="vectors"/> [..., 3] as [..., (L+1)²], differentiable exactly to any order (forces, training on forces, Hessians). On the CPU in float32
+    /// and float64 by compiled loops that save the vectors only; elsewhere as <see cref="EvaluatePlain"/>.
     /// </summary>
-    /// <exception cref="ArgumentException">The last dimension is not 3, or the type is not a float.</exception>
+    /// <exception cref="ArgumentException">The last dimension is not 3, the type is not a float, or a vector is not finite (asked on the CPU only).</exception>
     public Tensor Evaluate(Tensor vectors)
+    {
+        Check(vectors);
+        if (vectors.device_type != DeviceType.CPU || vectors.dtype is not (ScalarType.Float32 or ScalarType.Float64) || vectors.numel() == 0) return EvaluatePlain(vectors);
+        using var scope = NewDisposeScope();
+        if (Finite.FirstRow(vectors) is { } row)
+            throw new ArgumentException($"Vector {row} holds a number that is not finite: expected finite vectors.", nameof(vectors));
+        Tensor u = (Normalize ? SphericalHarmonicsGraph.Directions(vectors) : vectors).reshape(-1, 3);
+        return HarmonicsFunctions.Evaluate(operation, u).reshape([.. vectors.shape[..^1], Dimension]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same by ordinary tensor operations, on any device.</summary>
+    /// <inheritdoc cref="Evaluate(Tensor)"/>
+    public Tensor EvaluatePlain(Tensor vectors)
+    {
+        Check(vectors);
+        using var scope = NewDisposeScope();
+        return SphericalHarmonicsGraph.Evaluate(vectors, MaxDegree, Normalize, prefactors).MoveToOuterDisposeScope();
+    }
+
+    private static void Check(Tensor vectors)
     {
         ArgumentNullException.ThrowIfNull(vectors);
         if (vectors.dim() < 1 || vectors.shape[^1] != 3)
             throw new ArgumentException($"Expected vectors [..., 3], got [{string.Join(", ", vectors.shape)}].", nameof(vectors));
         if (!vectors.is_floating_point()) throw new ArgumentException($"Expected a floating type, got {vectors.dtype}.", nameof(vectors));
-        using var scope = NewDisposeScope();
-        return SphericalHarmonicsGraph.Evaluate(vectors, MaxDegree, Normalize, prefactors).MoveToOuterDisposeScope();
     }
 }

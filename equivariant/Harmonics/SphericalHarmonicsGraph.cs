@@ -10,13 +10,7 @@ internal static class SphericalHarmonicsGraph
 {
     public static Tensor Evaluate(Tensor vectors, int maxDegree, bool normalize, double[] prefactors)
     {
-        Tensor u = vectors;
-        if (normalize)
-        {
-            // The square of a zero vector is replaced by 1 before the root, so that its derivative stays finite.
-            Tensor square = vectors.square().sum(-1, keepdim: true);
-            u = vectors * where(square > 0, square, ones_like(square)).rsqrt();
-        }
+        Tensor u = normalize ? Directions(vectors) : vectors;
         Tensor x = u.narrow(-1, 0, 1), y = u.narrow(-1, 1, 1), z = u.narrow(-1, 2, 1);
         Tensor rho2 = u.square().sum(-1, keepdim: true), one = ones_like(x);
         var rows = new List<Tensor>(maxDegree + 1);
@@ -55,6 +49,13 @@ internal static class SphericalHarmonicsGraph
             rows.Add(mirrored * angular.narrow(-1, maxDegree - l, 2 * l + 1) * f);
         }
         return cat(rows, -1);
+    }
+
+    /// <summary>v / |v|; 0 for the zero vector, whose square is replaced by 1 before the root so that its derivative stays finite; NaN stays NaN.</summary>
+    public static Tensor Directions(Tensor vectors)
+    {
+        Tensor square = vectors.square().sum(-1, keepdim: true);
+        return vectors * where(square == 0, ones_like(square), square).rsqrt();
     }
 
     private static Tensor Row(int count, Func<int, double> value, Tensor like) =>

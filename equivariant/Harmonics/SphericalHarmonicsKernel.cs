@@ -16,14 +16,15 @@ internal static class SphericalHarmonicsKernel
         for (int p = 0; p < points; p++)
         {
             T x = vectors[3 * p], y = vectors[3 * p + 1], z = vectors[3 * p + 2];
+            T r2 = x * x + y * y + z * z;
+            if (!T.IsFinite(r2)) throw new ArgumentException($"Vector {p} is ({x}, {y}, {z}): expected finite numbers whose square is one too.", nameof(vectors));
             Span<T> value = values.Slice(p * n, n), slope = gradient.IsEmpty ? [] : gradient.Slice(3 * p * n, 3 * n);
             if (!normalize)
             {
                 SolidHarmonics.Evaluate(x, y, z, maxDegree, prefactors, value, slope);
                 continue;
             }
-            T r2 = x * x + y * y + z * z;
-            T inverse = r2 > T.Zero ? T.One / T.Sqrt(r2) : T.Zero;
+            T inverse = r2 == T.Zero ? T.Zero : T.One / T.Sqrt(r2);
             T ux = x * inverse, uy = y * inverse, uz = z * inverse;
             SolidHarmonics.Evaluate(ux, uy, uz, maxDegree, prefactors, value, slope);
             if (slope.IsEmpty) continue;

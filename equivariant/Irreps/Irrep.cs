@@ -35,11 +35,11 @@ public readonly record struct Irrep : IComparable<Irrep>
     public static Irrep Natural(int l) => new(l, l % 2 == 0 ? 1 : -1);
 
     /// <summary>Reads <c>0e</c>, <c>1o</c>, or <c>2y</c> (y: natural parity).</summary>
-    /// <exception cref="FormatException">The text is no irrep.</exception>
+    /// <exception cref="ArgumentException">The text is no irrep.</exception>
     public static Irrep Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return TryParse(text, out Irrep irrep) ? irrep : throw new FormatException($"'{text}' is no irrep: expected a degree and e, o or y, as in '1o'.");
+        return TryParse(text, out Irrep irrep) ? irrep : throw new ArgumentException($"'{text}' is no irrep: expected a degree and e, o or y, as in '1o'.", nameof(text));
     }
 
     /// <summary>Reads an irrep; false when the text is none.</summary>

@@ -58,7 +58,7 @@ public sealed class Irreps : IReadOnlyList<MulIrrep>, IEquatable<Irreps>
     public bool Contains(Irrep irrep) => MultiplicityOf(irrep) > 0;
 
     /// <summary>Reads <c>64x0e + 32x1o</c>; a lone <c>1o</c> is one channel; the empty text is the empty list.</summary>
-    /// <exception cref="FormatException">The text does not parse; the message quotes the part.</exception>
+    /// <exception cref="ArgumentException">The text does not parse; the message quotes the part.</exception>
     public static Irreps Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -70,7 +70,7 @@ public sealed class Irreps : IReadOnlyList<MulIrrep>, IEquatable<Irreps>
             int multiplicity = 1;
             if ((cross >= 0 && !int.TryParse(part.AsSpan(0, cross).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out multiplicity))
                 || !Irrep.TryParse(part.AsSpan(cross + 1), out Irrep irrep))
-                throw new FormatException($"'{part.Trim()}' in '{text}' is no block of irreps: expected multiplicity x irrep, as in '64x1o'.");
+                throw new ArgumentException($"'{part.Trim()}' in '{text}' is no block of irreps: expected multiplicity x irrep, as in '64x1o'.", nameof(text));
             list.Add(new MulIrrep(multiplicity, irrep));
         }
         return new Irreps(list);

@@ -13,8 +13,6 @@ internal static class BlockProduct
     public static Tensor Apply(Tensor x, Tensor w, int m, int n, int d)
     {
         if (d == 1) return x.matmul(w);
-        long rows = x.shape[0];
-        Tensor mixed = x.reshape(rows, m, d).transpose(1, 2).reshape(rows * d, m).matmul(w);
-        return mixed.view(rows, d, n).transpose(1, 2).reshape(rows, (long)n * d);
+        return ComponentOrder.ToChannels(ComponentOrder.ToComponents(x, m, d).matmul(w), n, d);
     }
 }

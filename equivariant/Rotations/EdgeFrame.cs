@@ -11,12 +11,18 @@ public static class EdgeFrame
     /// two charts (the half turn q ∝ (1+y, -z, 0, x) above the equator, (-z, 1-y, x, 0) below); what is equivariant under turns about y does not depend on it,
     /// so neither values nor derivatives jump where the charts meet.
     /// </summary>
-    /// <exception cref="ArgumentException">The last dimension is not 3.</exception>
+    /// <exception cref="ArgumentException">The last dimension is not 3, or on the CPU a vector has no direction: it is zero or not finite.</exception>
     public static Tensor ToPole(Tensor vectors)
     {
         ArgumentNullException.ThrowIfNull(vectors);
         if (vectors.dim() < 1 || vectors.shape[^1] != 3) throw new ArgumentException($"Expected vectors [..., 3], got {Shapes.Show(vectors)}.", nameof(vectors));
         using var scope = NewDisposeScope();
+        if (vectors.device_type == DeviceType.CPU)
+            using (no_grad())
+            {
+                using Tensor inverse = vectors.square().sum(-1, keepdim: true).rsqrt(), direction = vectors * inverse;
+                if (Finite.FirstRow(direction) is { } row) throw new ArgumentException($"Vector {row} is zero or not finite: expected vectors that have a direction.", nameof(vectors));
+            }
         Tensor e = vectors / vectors.square().sum(-1, keepdim: true).sqrt();
         Tensor x = e.select(-1, 0), y = e.select(-1, 1), z = e.select(-1, 2), zero = zeros_like(x);
         Tensor upper = (y >= 0).unsqueeze(-1);

@@ -26,7 +26,8 @@ public class IrrepsTests
     [InlineData("1.5x0e")]
     public void A_wrong_text_is_refused_with_its_part_named(string text)
     {
-        var error = Assert.Throws<FormatException>(() => Irreps.Parse(text));
+        var error = Assert.Throws<ArgumentException>(() => Irreps.Parse(text));
+        Assert.Equal("text", error.ParamName);
         Assert.Contains("no block of irreps", error.Message, StringComparison.Ordinal);
     }
 

@@ -109,4 +109,80 @@ public class MessageConvolutionTests
         Assert.Equal("weights", Assert.Throws<ArgumentException>(() => convolution.Convolve(zeros(2, 2), zeros(2, 4), zeros(2, 1), edges)).ParamName);
         Assert.Equal("nodes", Assert.Throws<ArgumentException>(() => convolution.Convolve(zeros(3, 2), zeros(2, 4), zeros(2, 4), edges)).ParamName);
     }
+
+    [Theory]
+    [InlineData("nodes", 0)]
+    [InlineData("harmonics", 1)]
+    [InlineData("weights", 2)]
+    public void A_number_that_is_not_finite_is_refused_by_name_and_row(string name, int argument)
+    {
+        using var scope = NewDisposeScope();
+        using var convolution = new MessageConvolution(ClebschGordanProduct.Message("2x0e+1x1o", Irreps.SphericalHarmonics(1), i => i.L <= 1));
+        using var edges = EdgeIndex.FromEnds(2, [1, 0, 1], [0, 1, 1]);
+        Tensor[] arguments = [ones(2, 5), ones(3, 4), ones(3, convolution.Product.WeightCount)];
+        arguments[argument][1, 2] = float.NaN;
+        var error = Assert.Throws<ArgumentException>(() => convolution.Convolve(arguments[0], arguments[1], arguments[2], edges));
+        Assert.Equal(name, error.ParamName);
+        Assert.Contains("Row 1", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, Tolerance.Gradient)]
+    [InlineData(false, 2e-2)]
+    public void Derivatives_of_first_and_second_order_are_difference_quotients(bool twice, double tolerance)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(3);
+        using var convolution = new MessageConvolution(ClebschGordanProduct.Message("3x0e+2x1o", Irreps.SphericalHarmonics(2), i => i.L <= 2));
+        using EdgeIndex edges = Graph(4, 3, 2);
+        ScalarType type = twice ? float64 : float32;
+        Tensor x = randn(4, 9, dtype: type).requires_grad_(), y = randn(edges.Edges, 9, dtype: type).requires_grad_(), w = randn(edges.Edges, convolution.Product.WeightCount, dtype: type).requires_grad_();
+        Tensor Energy() => convolution.Convolve(x, y, w, edges).tanh().sum();
+        if (!twice)
+        {
+            // In single precision the derivative along one direction, over a step large enough to be seen.
+            Tensor[] direction = [randn_like(x), randn_like(y), randn_like(w)], inputs = [x, y, w];
+            Tensor[] slope = Compare.Gradients(Energy(), inputs);
+            double exact = slope.Zip(direction, (g, d) => (g * d).sum().item<float>()).Sum(v => (double)v);
+            const float step = 1e-2f;
+            double At(float t)
+            {
+                using var guard = no_grad();
+                return convolution.Convolve(x + t * direction[0], y + t * direction[1], w + t * direction[2], edges).tanh().sum().item<float>();
+            }
+            Assert.Equal(exact, (At(step) - At(-step)) / (2 * step), tolerance * Math.Max(1, Math.Abs(exact)));
+            return;
+        }
+        Compare.FiniteDifference(Energy, [x, y, w], tolerance);
+        Tensor a = randn_like(x), b = randn_like(y), c = randn_like(w);
+        Compare.FiniteDifference(() =>
+        {
+            Tensor[] g = Compare.Gradients(Energy(), createGraph: true, x, y, w);
+            return (g[0] * a).sum() + (g[1] * b).sum() + (g[2] * c).sum();
+        }, [x, y, w], tolerance);
+    }
+
+    [Fact]
+    public void The_graph_keeps_the_inputs_only_and_the_plain_twin_keeps_messages_of_every_edge()
+    {
+        using var scope = NewDisposeScope();
+        using var convolution = new MessageConvolution(ClebschGordanProduct.Message("128x0e+64x1o", Irreps.SphericalHarmonics(2), i => i.L <= 2));
+        const int nodes = 60, degree = 300;
+        using var edges = new EdgeIndex(nodes, [.. Enumerable.Range(0, nodes + 1).Select(i => i * degree)], [.. Enumerable.Range(0, nodes * degree).Select(e => e * 7 % nodes)]);
+        Tensor x = ones(nodes, convolution.Product.Left.Dimension).requires_grad_(), y = ones(edges.Edges, 9).requires_grad_(), w = ones(edges.Edges, convolution.Product.WeightCount).requires_grad_();
+        long messages = 4L * edges.Edges * convolution.Product.Output.Dimension;
+        long Grown(Func<Tensor, Tensor, Tensor, EdgeIndex, Tensor> convolve)
+        {
+            long before = Resident();
+            using Tensor result = convolve(x, y, w, edges);
+            Assert.True(result.requires_grad);
+            return Resident() - before;
+        }
+        convolution.Convolve(x, y, w, edges).Dispose();
+        long fused = Grown(convolution.Convolve), plain = Grown(convolution.ConvolvePlain);
+        Assert.True(fused < messages / 20, $"fused: {fused} bytes, messages {messages}");
+        Assert.True(plain > messages / 4, $"plain: {plain} bytes, messages {messages}");
+    }
+
+    private static long Resident() => long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture) * 4096;
 }

@@ -79,6 +79,70 @@ public class SphericalHarmonicsTests
     }
 
     [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    [InlineData(3, true)]
+    [InlineData(6, false)]
+    [InlineData(11, true)]
+    public void The_compiled_loops_and_their_derivatives_are_those_of_the_plain_twin(int maxDegree, bool normalize)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(4);
+        var y = new SphericalHarmonics(maxDegree, HarmonicNormalization.Component, normalize);
+        foreach (ScalarType type in new[] { ScalarType.Float64, ScalarType.Float32 })
+        {
+            Tensor r = randn(37, 3, dtype: type), cotangent = randn(37, y.Dimension, dtype: type), a = randn(37, 3, dtype: type), b = randn(37, 3, dtype: type);
+            r = (r / r.norm(1, true) * (1 + 0.1 * a)).detach().requires_grad_();
+            cotangent = cotangent.requires_grad_();
+            Tensor[] Orders(Func<Tensor, Tensor> evaluate)
+            {
+                Tensor values = evaluate(r), first = Compare.Gradients((values * cotangent).sum(), createGraph: true, r)[0];
+                Tensor[] second = Compare.Gradients((first * a).sum(), createGraph: true, r, cotangent);
+                Tensor[] third = Compare.Gradients((second[0] * b).sum() + (second[1] * cotangent.detach().sin()).sum(), r, cotangent);
+                return [values, first, .. second, .. third];
+            }
+            Tensor[] fused = maxDegree == 0 ? [y.Evaluate(r)] : Orders(y.Evaluate), plain = maxDegree == 0 ? [y.EvaluatePlain(r)] : Orders(y.EvaluatePlain);
+            for (int n = 0; n < fused.Length; n++)
+            {
+                double difference = (fused[n] - plain[n]).norm().to(ScalarType.Float64).item<double>(), size = plain[n].norm().to(ScalarType.Float64).item<double>();
+                Assert.True(difference <= (type == ScalarType.Float64 ? Tolerance.Algebra : Tolerance.Algebra32) * Math.Max(1, size), $"{type} result {n}: {difference} of {size}");
+            }
+            using (no_grad()) Assert.Equal(Compare.Numbers(fused[0]), Compare.Numbers(y.Evaluate(r.view(37, 1, 3)).view(37, -1)));
+        }
+    }
+
+    [Fact]
+    public void A_zero_vector_has_the_constant_harmonic_only_and_finite_derivatives()
+    {
+        using var scope = NewDisposeScope();
+        var y = new SphericalHarmonics(3);
+        Tensor r = tensor(new double[,] { { 0, 0, 0 }, { 0, 1, 0 } }).requires_grad_();
+        foreach (Func<Tensor, Tensor> evaluate in new Func<Tensor, Tensor>[] { y.Evaluate, y.EvaluatePlain })
+        {
+            Tensor values = evaluate(r);
+            double[] v = Compare.Numbers(values);
+            Assert.Equal(1, v[0]);
+            Assert.All(v[1..16], x => Assert.Equal(0, x));
+            Assert.All(Compare.Numbers(Compare.Gradients(values.sum(), r)[0]), x => Assert.True(double.IsFinite(x)));
+        }
+    }
+
+    [Fact]
+    public void Vectors_that_are_not_finite_are_refused_by_name_and_row()
+    {
+        using var scope = NewDisposeScope();
+        var y = new SphericalHarmonics(3);
+        var error = Assert.Throws<ArgumentException>(() => y.Evaluate(tensor(new double[,] { { 0, 1, 0 }, { 1, 2, double.NaN } })));
+        Assert.Equal("vectors", error.ParamName);
+        Assert.Contains("Vector 1", error.Message, StringComparison.Ordinal);
+        Assert.Equal("vectors", Assert.Throws<ArgumentException>(() => y.Evaluate([1, float.PositiveInfinity, 0], new float[16])).ParamName);
+        // The twin for other devices never asks: what is not a number stays so in every component.
+        Assert.All(Compare.Numbers(y.EvaluatePlain(tensor(new[] { 1, 2, double.NaN })))[1..], x => Assert.True(double.IsNaN(x)));
+        Assert.Equal("vectors", Assert.Throws<ArgumentException>(() => EdgeFrame.ToPole(zeros(2, 3))).ParamName);
+        Assert.Contains("Vector 1", Assert.Throws<ArgumentException>(() => EdgeFrame.ToPole(tensor(new float[,] { { 0, 1, 0 }, { 1, 2, float.NaN } }))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(8)]
     [InlineData(11)]
     public void Values_follow_the_closed_form_in_angles(int maxDegree)

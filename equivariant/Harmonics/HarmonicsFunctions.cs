@@ -1,0 +1,55 @@
+using static TorchSharp.torch;
+
+namespace Potentials.Equivariant;
+
+/// <summary>Solid harmonics and their slope as functions that autograd differentiates to any order.</summary>
+internal static class HarmonicsFunctions
+{
+    /// <summary>u [n, 3] → R(u) [n, K].</summary>
+    public static Tensor Evaluate(HarmonicsOperation operation, Tensor vectors) =>
+        is_grad_enabled() && vectors.requires_grad ? Values.apply(operation, vectors) : operation.Values(vectors);
+
+    private sealed class Values : autograd.SingleTensorFunction<Values>
+    {
+        public override string Name => nameof(Values);
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            var operation = (HarmonicsOperation)vars[0];
+            ctx.save_for_backward([(Tensor)vars[1]]);
+            ctx.save_data("operation", operation);
+            return operation.Values((Tensor)vars[1]);
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
+            [null!, Slope.apply((HarmonicsOperation)ctx.get_data("operation"), ctx.get_saved_variables()[0], grad_output)];
+    }
+
+    /// <summary>(u, g) → Σ_i g_i ∂R_i.</summary>
+    private sealed class Slope : autograd.SingleTensorFunction<Slope>
+    {
+        public override string Name => nameof(Slope);
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            var operation = (HarmonicsOperation)vars[0];
+            Tensor u = (Tensor)vars[1], g = (Tensor)vars[2];
+            ctx.save_for_backward([u, g]);
+            ctx.save_data("operation", operation);
+            return operation.Slope(u, g);
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        {
+            var operation = (HarmonicsOperation)ctx.get_data("operation");
+            List<Tensor> s = ctx.get_saved_variables();
+            Tensor u = s[0], g = s[1];
+            // Σ_k v_k Σ_ij g_i D_k[i, j] R_j(u): along u the slope again, with g lowered by D and v; by g the harmonics raised.
+            Tensor lowered = Along(operation.Lower(g), grad_output), raised = Along(operation.Raise(Values.apply(operation, u)), grad_output);
+            return [null!, Slope.apply(operation, u, lowered), raised];
+        }
+
+        /// <summary>Σ_k v[n, k] x[n, k, :].</summary>
+        private static Tensor Along(Tensor x, Tensor v) => (x * v.unsqueeze(-1)).sum(1);
+    }
+}
