@@ -97,6 +97,7 @@ internal static class BenchReport
                 w.WriteNumber("steps", soak.Steps);
                 w.WriteNumberOrNull("seconds", soak.Seconds);
                 w.WriteNumberOrNull("resident_MB", soak.ResidentMegabytes);
+                w.WriteNumberOrNull("memory_growth_MB", soak.GrownMegabytes);
                 w.WriteNumberOrNull("memory_slope_MB_per_hour", soak.SlopeMegabytesPerHour);
                 w.WriteNumberOrNull("speed_ratio", soak.SpeedRatio);
                 w.WriteNumberOrNull("bytes_per_step", soak.BytesPerStep);
@@ -115,6 +116,6 @@ internal static class BenchReport
         System.Console.Write(table);
         if (r.Soak is { } s)
             System.Console.WriteLine(string.Create(c,
-                $"soak    {s.Steps} steps in {s.Seconds:0} s: {s.ResidentMegabytes:0} MB resident, {s.SlopeMegabytesPerHour:0.0} MB/h, speed end/start {s.SpeedRatio:0.00},\n        {s.BytesPerStep:0.0} bytes/step, drift {s.DriftPerNanosecond:0.0e+00} kT/ns/dof"));
+                $"soak    {s.Steps} steps in {s.Seconds:0} s: {s.ResidentMegabytes:0} MB resident, {s.GrownMegabytes:+0.0;-0.0} MB in the run ({s.SlopeMegabytesPerHour:0.0} MB/h), speed end/start {s.SpeedRatio:0.00},\n        {s.BytesPerStep:0.0} bytes/step, drift {s.DriftPerNanosecond:0.0e+00} kT/ns/dof"));
     }
 }

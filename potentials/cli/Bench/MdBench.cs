@@ -43,14 +43,14 @@ internal static class MdBench
         double builds = 1000.0 * (potential.Rebuilds - rebuilds) / (batches * steps);
         Array.Sort(milliseconds);
         return new(state.Batch.Atoms, milliseconds[0], milliseconds[batches / 2], (double)allocated / (batches * steps), potential.PairsListed, builds, overheads,
-            soakSteps > 0 ? Soak(soakSteps, cancellation) : null);
+            soakSteps > 0 ? Soak(repeat, soakSteps, cancellation) : null);
     }
 
-    /// <summary>A long run of argon: 256 atoms, so that a million steps take about a minute.</summary>
-    public static Soak Soak(long steps, CancellationToken cancellation = default)
+    /// <summary>A long run of the same argon through the whole engine, a Run with an observer.</summary>
+    public static Soak Soak(int repeat, long steps, CancellationToken cancellation = default)
     {
         using var potential = new LennardJones(LennardJonesParameters.Argon);
-        var state = Liquid(4);
+        var state = Liquid(repeat);
         var watch = new SoakObserver(Math.Max(1, steps / 200));
         var integrator = new VelocityVerlet(Time.Fs(5));
         // Melted first, so that the drift is that of the liquid.

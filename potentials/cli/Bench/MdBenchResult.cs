@@ -12,12 +12,13 @@ internal sealed record EngineOverhead(string Integrator, double MicrosecondsPerS
 /// <param name="Steps">Steps done.</param>
 /// <param name="Seconds">Wall-clock time.</param>
 /// <param name="ResidentMegabytes">Resident memory in the end, MB.</param>
+/// <param name="GrownMegabytes">What resident memory grew by after the first tenth, MB.</param>
 /// <param name="SlopeMegabytesPerHour">Slope of resident memory after the first tenth, MB/h.</param>
 /// <param name="SpeedRatio">Speed of the last tenth over that of the second tenth.</param>
 /// <param name="BytesPerStep">Managed bytes allocated a step after the first tenth.</param>
 /// <param name="DriftPerNanosecond">Drift of the conserved quantity, kT per ns and degree of freedom.</param>
 internal sealed record Soak(
-    long Steps, double Seconds, double ResidentMegabytes, double SlopeMegabytesPerHour, double SpeedRatio, double BytesPerStep, double DriftPerNanosecond);
+    long Steps, double Seconds, double ResidentMegabytes, double GrownMegabytes, double SlopeMegabytesPerHour, double SpeedRatio, double BytesPerStep, double DriftPerNanosecond);
 
 /// <summary>What molecular dynamics costs on this machine.</summary>
 /// <param name="Atoms">Atoms of liquid Lennard-Jones argon at 95 K, cutoff 8.5 Å.</param>

@@ -40,7 +40,7 @@ internal sealed class SoakObserver(long every) : IObserver
         double ratio = n < 30 ? double.NaN : Speed(n - n / 10 - 1, n - 1) / Speed(first, 2 * first);
         // The samples themselves allocate a little; what is reported is an upper bound.
         double bytes = (double)(late[^1].Allocated - late[0].Allocated) / Math.Max(1, late[^1].Step - late[0].Step);
-        return new(steps, seconds, samples[^1].Megabytes, slope, ratio, bytes, drift);
+        return new(steps, seconds, samples[^1].Megabytes, samples[^1].Megabytes - late[0].Megabytes, slope, ratio, bytes, drift);
     }
 
     private double Speed(int from, int to) => (samples[to].Step - samples[from].Step) / (samples[to].Seconds - samples[from].Seconds);
