@@ -19,6 +19,10 @@ public sealed class MdOutcome(RunOutcome run, MdState state, IIntegrator integra
     /// <summary>Simulated time in a day at the speed of this call; NaN when nothing was computed.</summary>
     public double NanosecondsPerDay => Run.End == RunEnd.AlreadyComplete ? double.NaN : Run.StepsPerSecond * new Core.Time(integrator.Timestep).InFs * 1e-6 * 86400;
 
+    /// <summary>Drift of the conserved energy of system <paramref name="s"/>, kT per nanosecond and degree of freedom.</summary>
+    public double DriftOf(int s) =>
+        1e3 * Statistics[s].Drift / (Core.UnitSystem.Boltzmann * Statistics[s].MeanTemperature * State.DegreesOfFreedom[s]);
+
     /// <summary>Members of <c>summary.json</c>.</summary>
     public void WriteSummary(Utf8JsonWriter w)
     {
@@ -26,7 +30,8 @@ public sealed class MdOutcome(RunOutcome run, MdState state, IIntegrator integra
         w.WriteBoolean("complete", Run.End is RunEnd.Completed or RunEnd.AlreadyComplete);
         w.WriteNumber("steps", Run.Step);
         w.WriteNumberOrNull("time_ps", Run.Step * new Core.Time(integrator.Timestep).InFs * 1e-3);
-        w.WriteString("integrator", integrator.Description);
+        w.WriteString("integrator", integrator.Description.Split(',')[0]);
+        w.WriteNumberOrNull("timestep_fs", new Core.Time(integrator.Timestep).InFs);
         w.WriteStartArray("systems");
         for (int s = 0; s < State.Count; s++)
         {
@@ -41,6 +46,7 @@ public sealed class MdOutcome(RunOutcome run, MdState state, IIntegrator integra
                 w.WriteNumberOrNull("temperature_deviation", Statistics[s].TemperatureDeviation);
                 w.WriteNumberOrNull("mean_pressure_GPa", Statistics[s].MeanPressure);
                 w.WriteNumberOrNull("conserved_drift_eV_per_ps", Statistics[s].Drift);
+                w.WriteNumberOrNull("conserved_drift_kT_per_ns_and_dof", DriftOf(s));
             }
             w.WriteEndObject();
         }

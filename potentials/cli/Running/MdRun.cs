@@ -111,7 +111,7 @@ public sealed class MdRun(MdOptions options, MdOutput output, RunFolder folder, 
             $"{outcome.Run.Step} steps done ({outcome.Run.StepsPerSecond:0.0} steps/s, {outcome.NanosecondsPerDay:0.000} ns/day)"));
         foreach (var s in outcome.Statistics.Take(20))
             journal.Line(string.Create(CultureInfo.InvariantCulture,
-                $"{(state.Count > 1 ? $"structure {s.System}: " : "")}temperature {s.MeanTemperature:0.0} ± {s.TemperatureDeviation:0.0} K, conserved energy drifts {s.Drift * 1e3 / state.Templates[s.System - 1].Count:0.0000} meV/atom/ps"));
+                $"{(state.Count > 1 ? $"structure {s.System}: " : "")}temperature {s.MeanTemperature:0.0} ± {s.TemperatureDeviation:0.0} K, conserved energy drifts {s.Drift * 1e3 / state.Templates[s.System - 1].Count:0.0e+0} meV/atom/ps ({outcome.DriftOf(s.System - 1):0.0e+0} kT/ns/dof)"));
     }
 
     private void Report(ProgressReport p) => journal.Progress(string.Create(CultureInfo.InvariantCulture,
