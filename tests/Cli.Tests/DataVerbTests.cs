@@ -92,6 +92,26 @@ public sealed class DataVerbTests
     }
 
     [Fact]
+    public void Bench_data_streams_a_corpus_that_it_writes_once()
+    {
+        using var folder = new WorkFolder();
+        string[] command = ["bench", "data", "--corpus", "c.parquet", "--megabytes", "1", "--work", "1", "--json"];
+        using var first = JsonDocument.Parse(Executable.Run(folder.Path, command).Exits(0).Output);
+        var written = File.GetLastWriteTimeUtc(folder["c.parquet"]);
+        using var second = JsonDocument.Parse(Executable.Run(folder.Path, command).Exits(0).Output);
+        Assert.Equal(written, File.GetLastWriteTimeUtc(folder["c.parquet"]));
+        foreach (string same in (string[])["bytes", "frames", "packs", "pairs"])
+            Assert.Equal(first.RootElement.GetProperty(same).GetInt64(), second.RootElement.GetProperty(same).GetInt64());
+        var r = second.RootElement;
+        Assert.Equal(new FileInfo(folder["c.parquet"]).Length, r.GetProperty("bytes").GetInt64());
+        // 30 atoms a frame and 1 µs of work an atom.
+        Assert.True(r.GetProperty("work_seconds").GetDouble() >= 30e-6 * r.GetProperty("frames").GetInt64());
+        Assert.True(r.GetProperty("pairs").GetInt64() > 30 * r.GetProperty("frames").GetInt64());
+        Assert.InRange(r.GetProperty("wait_share").GetDouble(), 0, 1);
+        Assert.Contains(".parquet", Executable.Run(folder.Path, "bench", "data", "--corpus", "c.h5").Exits(2).Error);
+    }
+
+    [Fact]
     public void A_conversion_that_is_killed_goes_on_and_loses_nothing()
     {
         using var folder = new WorkFolder();

@@ -18,6 +18,29 @@ public sealed class ParquetSourceTests
         Assert.Equal(-0.1 * UnitSystem.Gigapascal * source.Read(3).Labels.Stress!.Value.XX, other.Read(3).Labels.Stress!.Value.XX, 15);
     }
 
+    [Fact]
+    public async Task Columns_that_never_change_are_read_however_small_they_pack()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("same.parquet");
+        // 20,000 equal rows in one row group: Zstandard packs the stresses more than a thousand times.
+        var one = new AtomicSystem([1, 8], [0, 0, 0, 0, 0, 1], Cell.Orthorhombic(5, 5, 5)) { Labels = new() { Energy = -1, Forces = new double[6], Stress = Matrix3.Diagonal(0.01, 0.02, 0.03) } };
+        using (var writer = new ParquetStructureWriter(path, 1 << 30))
+        {
+            for (int i = 0; i < 20_000; i++) writer.Write(one);
+            writer.Commit();
+        }
+        await using (var stream = File.OpenRead(path))
+        await using (var reader = await ParquetReader.CreateAsync(stream))
+        {
+            var stress = reader.Metadata!.RowGroups![0].Columns!.Single(c => c.MetaData!.PathInSchema[0] == "stress").MetaData!;
+            Assert.True(stress.TotalUncompressedSize > 1100 * stress.TotalCompressedSize, "the column is too large to show it");
+        }
+        using var source = Dataset.Open(path);
+        Assert.Equal(20_000, source.Count);
+        Assert.Equal(0.03, source.Read(19_999).Labels.Stress!.Value.ZZ);
+    }
+
     [SkippableFact]
     public void Tables_that_hold_no_structures_are_refused_with_their_columns()
     {
