@@ -9,7 +9,7 @@ namespace Potentials.Datasets;
 /// </summary>
 internal sealed class OwnParquetLayout : ParquetLayout
 {
-    public const string VersionKey = "potentials.schema", ChecksumKey = "potentials.crc32c";
+    public const string VersionKey = "potentials.schema", ChecksumKey = "potentials.crc32c", StatisticsKey = "potentials.statistics";
 
     public override string Name => "parquet";
 

@@ -54,7 +54,13 @@ public sealed class ParquetSource : LabelledSource
     public override IReadOnlyList<long>? BlockStarts => first;
 
     /// <inheritdoc/>
+    public override StatisticsCollector? StoredStatistics() =>
+        layout is OwnParquetLayout && table.Metadata.TryGetValue(OwnParquetLayout.StatisticsKey, out string? text) ? StatisticsCollector.TryParse(text, table.Path) : null;
+
+    /// <inheritdoc/>
     public override void KeepBlocks(int count) => kept.Capacity = count;
+
+    internal override void ShareBlocks(BlockCache.Pool pool) => kept.Share(pool);
 
     /// <inheritdoc/>
     public override AtomicSystem Read(long index)

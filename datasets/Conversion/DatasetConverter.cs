@@ -35,6 +35,9 @@ public sealed class DatasetConverter
             throw new ConfigError($"'{target}': no format goes with the ending '{ending}'; use .parquet, .aselmdb, .h5 or .extxyz, or state the format of a folder's shards");
     }
 
+    /// <summary>Å to which neighbours are counted for the statistics that Parquet shards keep; null: they are not.</summary>
+    public double? NeighborCutoff { get; init; }
+
     /// <summary>Called with the number of structures written so far; from any thread.</summary>
     public Action<long>? Progress { get; init; }
 
@@ -70,7 +73,7 @@ public sealed class DatasetConverter
     // A folder that another conversion began must not be mixed with this one.
     private void CheckSame(string folder)
     {
-        string note = Path.Combine(folder, "conversion.note"), mine = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFullPath(source)}\n{shardFrames}\n{ending}\n{options}\n");
+        string note = Path.Combine(folder, "conversion.note"), mine = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFullPath(source)}\n{shardFrames}\n{ending}\n{options}\n{NeighborCutoff}\n");
         if (File.Exists(note))
         {
             if (File.ReadAllText(note) != mine) throw new ConfigError($"{folder} holds a conversion that began with other settings; remove it or name another target");
@@ -128,7 +131,7 @@ public sealed class DatasetConverter
         var checksum = new FrameChecksum();
         string file = Name(k);
         long count;
-        using (var writer = DatasetWriter.Create(Path.Combine(folder, file)))
+        using (var writer = DatasetWriter.Create(Path.Combine(folder, file), NeighborCutoff))
         {
             foreach (var system in structures)
             {

@@ -57,6 +57,8 @@ public sealed class Hdf5OwnSource : LabelledSource
     /// <inheritdoc/>
     public override void KeepBlocks(int count) => kept.Capacity = count;
 
+    internal override void ShareBlocks(BlockCache.Pool pool) => kept.Share(pool);
+
     /// <inheritdoc/>
     public override AtomicSystem Read(long index)
     {

@@ -7,6 +7,7 @@ public sealed class ConcatenatedSource : LabelledSource
 {
     private readonly LabelledSource[] parts;
     private readonly long[]? first;
+    private BlockCache.Pool blocks = new();
 
     /// <summary>Joins sources; it owns them from now on.</summary>
     public ConcatenatedSource(IReadOnlyList<LabelledSource> parts, SourceDescription description)
@@ -15,6 +16,7 @@ public sealed class ConcatenatedSource : LabelledSource
         this.parts = [.. parts];
         Description = description;
         IsRandomAccess = this.parts.All(p => p.IsRandomAccess);
+        ShareBlocks(blocks);
         if (this.parts.Any(p => p.Count is null)) return;
         first = new long[parts.Count + 1];
         for (int i = 0; i < parts.Count; i++) first[i + 1] = first[i] + this.parts[i].Count!.Value;
@@ -35,9 +37,24 @@ public sealed class ConcatenatedSource : LabelledSource
         : null;
 
     /// <inheritdoc/>
-    public override void KeepBlocks(int count)
+    public override StatisticsCollector? StoredStatistics()
     {
-        foreach (var part in parts) part.KeepBlocks(count);
+        StatisticsCollector? sum = null;
+        foreach (var part in parts)
+        {
+            if (part.StoredStatistics() is not { } one || (sum ??= new(one.NeighborCutoff)).NeighborCutoff != one.NeighborCutoff) return null;
+            sum.Add(one);
+        }
+        return sum;
+    }
+
+    /// <inheritdoc/>
+    public override void KeepBlocks(int count) => blocks.Capacity = count;
+
+    internal override void ShareBlocks(BlockCache.Pool pool)
+    {
+        blocks = pool;
+        foreach (var part in parts) part.ShareBlocks(pool);
     }
 
     /// <inheritdoc/>

@@ -25,8 +25,15 @@ public abstract class LabelledSource : IStructureSource, IDisposable
     /// </summary>
     public virtual IReadOnlyList<long>? BlockStarts => null;
 
+    /// <summary>Sums over all structures as the file keeps them; null where it keeps none.</summary>
+    /// <exception cref="DataError">They are damaged.</exception>
+    public virtual StatisticsCollector? StoredStatistics() => null;
+
     /// <summary>Asks to keep the last <paramref name="count"/> blocks in memory, for readers that jump between them.</summary>
     public virtual void KeepBlocks(int count) { }
+
+    // Sources that are read as one keep so many blocks together, not each.
+    internal virtual void ShareBlocks(BlockCache.Pool pool) { }
 
     /// <summary>Structure number <paramref name="index"/> (0-based). Safe to call from several threads.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such structure.</exception>

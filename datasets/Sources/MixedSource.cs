@@ -10,6 +10,7 @@ public sealed class MixedSource : LabelledSource
 {
     private readonly LabelledSource[] sources;
     private readonly long[] first;
+    private BlockCache.Pool blocks = new();
 
     /// <summary>A mixture.</summary>
     /// <exception cref="ArgumentException">A source has no random access, or a weight is not positive.</exception>
@@ -24,6 +25,7 @@ public sealed class MixedSource : LabelledSource
             sources[i] = parts[i].Source;
             first[i + 1] = first[i] + (long)Math.Round(parts[i].Weight * parts[i].Source.Count!.Value);
         }
+        ShareBlocks(blocks);
         Description = new() { Format = "mixture", Path = string.Join(" + ", sources.Select(s => s.Description.Path)), Remarks = [.. sources.SelectMany(s => s.Description.Remarks)] };
     }
 
@@ -35,6 +37,28 @@ public sealed class MixedSource : LabelledSource
 
     /// <inheritdoc/>
     public override bool IsRandomAccess => true;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<long>? BlockStarts => Array.Exists(sources, s => s.BlockStarts is not null) ? [.. sources.SelectMany(Starts), first[^1]] : null;
+
+    /// <inheritdoc/>
+    public override void KeepBlocks(int count) => blocks.Capacity = count;
+
+    internal override void ShareBlocks(BlockCache.Pool pool)
+    {
+        blocks = pool;
+        foreach (var source in sources) source.ShareBlocks(pool);
+    }
+
+    // Blocks of every whole round, then those of the rest: of block b there the draws k with b ≤ ⌊k·n/rest⌋.
+    private IEnumerable<long> Starts(LabelledSource source, int s)
+    {
+        long n = source.Count!.Value, draws = first[s + 1] - first[s], rest = n == 0 ? 0 : draws % n;
+        if (draws == 0) return [];
+        long[] starts = [.. (source.BlockStarts ?? [0, n]).SkipLast(1)];
+        var rounds = Enumerable.Range(0, (int)((draws - rest) / n)).SelectMany(r => starts.Select(b => first[s] + r * n + b));
+        return rest == 0 ? rounds : rounds.Concat(starts.Select(b => first[s] + draws - rest + (long)(((Int128)b * rest + n - 1) / n)));
+    }
 
     /// <inheritdoc/>
     public override AtomicSystem Read(long index)

@@ -29,6 +29,42 @@ public sealed class SubsetSource : LabelledSource
     public override bool IsRandomAccess => true;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<long>? BlockStarts
+    {
+        get
+        {
+            if (source.BlockStarts is not { } blocks) return null;
+            // A block ends where the next index lies in another block of the source.
+            var starts = new List<long> { 0 };
+            for (int i = 1, last = indices.Length == 0 ? 0 : BlockOf(indices[0]); i < indices.Length; i++)
+                if (BlockOf(indices[i]) is var b && b != last)
+                {
+                    starts.Add(i);
+                    last = b;
+                }
+            if (indices.Length > 0) starts.Add(indices.Length);
+            return starts;
+
+            int BlockOf(long index)
+            {
+                int low = 0, high = blocks.Count - 2;
+                while (low < high)
+                {
+                    int middle = (low + high + 1) / 2;
+                    if (blocks[middle] <= index) low = middle;
+                    else high = middle - 1;
+                }
+                return low;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void KeepBlocks(int count) => source.KeepBlocks(count);
+
+    internal override void ShareBlocks(BlockCache.Pool pool) => source.ShareBlocks(pool);
+
+    /// <inheritdoc/>
     public override AtomicSystem Read(long index) =>
         (ulong)index < (ulong)indices.Length ? source.Read(indices[index]) : throw new ArgumentOutOfRangeException(nameof(index), index, $"There are {indices.Length} structures.");
 }

@@ -13,6 +13,17 @@ internal sealed class CompositionEnergies((int Z, int Count)[] counts)
 
     public double SquareAboutMean { get; private set; }
 
+    /// <summary>Energies that were summed up elsewhere (Chan, Golub and LeVeque 1979).</summary>
+    public void Add(long frames, double mean, double squareAboutMean)
+    {
+        if (frames == 0) return;
+        long all = Frames + frames;
+        double d = mean - Mean;
+        SquareAboutMean += squareAboutMean + d * d * Frames * frames / all;
+        Mean += d * frames / all;
+        Frames = all;
+    }
+
     public void Add(double energy)
     {
         Frames++;
@@ -28,14 +39,22 @@ internal sealed class CompositionEnergies((int Z, int Count)[] counts)
         table.Clear();
         foreach (int z in numbers) table[z]++;
         var counts = new List<(int, int)>();
-        var key = new System.Text.StringBuilder();
         for (int z = 0; z < 119; z++)
+            if (table[z] > 0) counts.Add((z, table[z]));
+        return ([.. counts], Name(counts));
+    }
+
+    /// <summary>The formula, elements by number.</summary>
+    public string Key => Name(counts);
+
+    private static string Name(IEnumerable<(int Z, int Count)> counts)
+    {
+        var key = new System.Text.StringBuilder();
+        foreach (var (z, n) in counts)
         {
-            if (table[z] == 0) continue;
-            counts.Add((z, table[z]));
             key.Append(Core.Elements.Symbol(z));
-            if (table[z] > 1) key.Append(table[z]);
+            if (n > 1) key.Append(n);
         }
-        return ([.. counts], key.ToString());
+        return key.ToString();
     }
 }

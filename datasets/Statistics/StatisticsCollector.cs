@@ -3,7 +3,7 @@ using Potentials.Core;
 namespace Potentials.Datasets;
 
 /// <summary>Takes structures one by one and sums them up in one pass; memory grows with the number of distinct compositions only.</summary>
-public sealed class StatisticsCollector
+public sealed partial class StatisticsCollector
 {
     private readonly long[] atomsOf = new long[119], framesOf = new long[119];
     private readonly Dictionary<string, CompositionEnergies> compositions = new(StringComparer.Ordinal);
@@ -21,6 +21,9 @@ public sealed class StatisticsCollector
     /// <summary>A collector.</summary>
     /// <param name="neighborCutoff">Å to which neighbours are counted (slow); null: they are not.</param>
     public StatisticsCollector(double? neighborCutoff = null) => cutoff = neighborCutoff;
+
+    /// <summary>Å to which neighbours are counted; null: they are not.</summary>
+    public double? NeighborCutoff => cutoff;
 
     /// <summary>Adds a structure. Labels that are not finite are counted as present but kept out of the sums.</summary>
     public void Add(AtomicSystem system)

@@ -33,10 +33,13 @@ public abstract class DatasetWriter : IDisposable
     protected abstract void Close();
 
     /// <summary>A writer for the file, by its ending: <c>.parquet</c>, <c>.aselmdb</c>, <c>.h5</c>, <c>.hdf5</c> or <c>.extxyz</c>.</summary>
-    /// <exception cref="ConfigError">No format has this ending.</exception>
-    public static DatasetWriter Create(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    /// <param name="path">Where it will stand.</param>
+    /// <param name="neighborCutoff">Å to which neighbours are counted for the statistics that Parquet files keep; null: they are not.</param>
+    /// <exception cref="ConfigError">No format has this ending, or it keeps no statistics.</exception>
+    public static DatasetWriter Create(string path, double? neighborCutoff = null) => Path.GetExtension(path).ToLowerInvariant() switch
     {
-        ".parquet" => new ParquetStructureWriter(path),
+        ".parquet" => new ParquetStructureWriter(path, neighborCutoff: neighborCutoff),
+        var ending when neighborCutoff is not null => throw new ConfigError($"'{ending}' files keep no counts of neighbours; write .parquet or leave the cutoff out."),
         ".aselmdb" or ".lmdb" => new AseLmdbWriter(path),
         ".h5" or ".hdf5" => new Hdf5StructureWriter(path),
         ".extxyz" or ".xyz" => new TextStructureWriter(path),

@@ -5,7 +5,7 @@ using Potentials.Core;
 
 namespace Potentials.Datasets;
 
-/// <summary>Writes our own Parquet schema (version 1), row group by row group, with a CRC-32C of each in the metadata.</summary>
+/// <summary>Writes our own Parquet schema (version 1), row group by row group, with a CRC-32C of each and the statistics of all in the metadata.</summary>
 public sealed class ParquetStructureWriter : DatasetWriter
 {
     /// <summary>Bytes of numbers after which a row group is closed, unless chosen otherwise.</summary>
@@ -29,6 +29,7 @@ public sealed class ParquetStructureWriter : DatasetWriter
     private readonly List<double?> energies = [], totalCharges = [];
     private readonly List<int?> multiplicities = [];
     private readonly List<string?> infos = [], columns = [];
+    private readonly StatisticsCollector statistics;
     private FrameChecksum checksum = new();
     private long bytes;
     private bool closed, committed;
@@ -36,12 +37,14 @@ public sealed class ParquetStructureWriter : DatasetWriter
     /// <summary>Starts a file.</summary>
     /// <param name="path">Where it will stand.</param>
     /// <param name="groupBytes">Bytes of numbers after which a row group is closed: a row group is the unit of reading and shuffling.</param>
-    public ParquetStructureWriter(string path, long groupBytes = DefaultGroupBytes)
+    /// <param name="neighborCutoff">Å to which neighbours are counted for the statistics that the file keeps; null: they are not.</param>
+    public ParquetStructureWriter(string path, long groupBytes = DefaultGroupBytes, double? neighborCutoff = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentOutOfRangeException.ThrowIfLessThan(groupBytes, 1);
         (this.path, this.groupBytes) = (Path.GetFullPath(path), groupBytes);
         temporary = this.path + ".partial";
+        statistics = new(neighborCutoff);
         schema = new ParquetSchema([atomsField, numbers.Field, pbcField, energyField, chargeField, multiplicityField, .. lists.Values.Select(l => l.Field), movable.Field, infoField, columnsField]);
         stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
         writer = ParquetWriter.CreateAsync(schema, stream, new ParquetOptions { CompressionMethod = CompressionMethod.Zstd, CompressionLevel = System.IO.Compression.CompressionLevel.Fastest }).GetAwaiter().GetResult();
@@ -71,6 +74,7 @@ public sealed class ParquetStructureWriter : DatasetWriter
         infos.Add(InfoText.Write(system.Info));
         columns.Add(InfoText.WriteColumns(system.Columns));
         checksum.Add(system);
+        statistics.Add(system);
         bytes += 64 + 8L * system.Count * (4 + (l.Forces is null ? 0 : 3));
         if (bytes >= groupBytes) EndGroup();
     }
@@ -112,7 +116,7 @@ public sealed class ParquetStructureWriter : DatasetWriter
     public override void Commit()
     {
         EndGroup();
-        writer.CustomMetadata = new Dictionary<string, string> { [OwnParquetLayout.VersionKey] = "1", [OwnParquetLayout.ChecksumKey] = string.Join(',', checksums) };
+        writer.CustomMetadata = new Dictionary<string, string> { [OwnParquetLayout.VersionKey] = "1", [OwnParquetLayout.ChecksumKey] = string.Join(',', checksums), [OwnParquetLayout.StatisticsKey] = statistics.ToText() };
         writer.DisposeAsync().AsTask().GetAwaiter().GetResult();
         closed = true;
         stream.Flush(true);

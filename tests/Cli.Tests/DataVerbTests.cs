@@ -112,30 +112,62 @@ public sealed class DataVerbTests
     }
 
     [Fact]
-    public void A_conversion_that_is_killed_goes_on_and_loses_nothing()
+    public void A_conversion_that_is_killed_twenty_times_goes_on_and_loses_nothing()
     {
         using var folder = new WorkFolder();
-        folder.Write("a.extxyz", Dimers(6000));
+        folder.Write("a.extxyz", Dimers(4000));
+        Executable.Run(folder.Path, "data", "convert", "a.extxyz", "a.parquet").Exits(0);
         var random = new Random(1);
         int kills = 0;
-        while (true)
+        for (int round = 0; kills < 20; round++)
         {
-            using var process = Executable.Start(folder.Path, "data", "convert", "a.extxyz", "out", "--format", ".aselmdb", "--shard-frames", "400");
-            if (process.WaitForExit(kills < 6 ? 250 + random.Next(500) : 60_000))
+            // From a text file in order, from Parquet in parallel; killed at any instant, most of them while shards are written.
+            string[] command = ["data", "convert", round % 2 == 0 ? "a.extxyz" : "a.parquet", $"out{round}", "--format", ".aselmdb", "--shard-frames", "100"];
+            for (int k = 0; ; k++)
             {
-                Assert.Equal(0, process.ExitCode);
-                break;
+                using var process = Executable.Start(folder.Path, command);
+                int shards = Shards(round), more = random.Next(1, 6);
+                var clock = System.Diagnostics.Stopwatch.StartNew();
+                while (k < 7 && kills < 20 && !process.HasExited && clock.Elapsed.TotalSeconds < 30 && Shards(round) < shards + more) Thread.Sleep(2);
+                if (k >= 7 || kills >= 20 || process.WaitForExit(random.Next(15)))
+                {
+                    Assert.True(process.WaitForExit(60_000));
+                    Assert.Equal(0, process.ExitCode);
+                    break;
+                }
+                process.Kill();
+                process.WaitForExit();
+                kills++;
             }
-            process.Kill();
-            process.WaitForExit();
-            Assert.True(++kills < 8);
+            Assert.Equal(41, Directory.GetFiles(folder[$"out{round}"]).Length); // 40 shards and their list
+            using var json = JsonDocument.Parse(Executable.Run(folder.Path, "data", "info", $"out{round}", "--json").Exits(0).Output);
+            Assert.Equal(4000, json.RootElement.GetProperty("frames").GetInt32());
         }
-        using var json = JsonDocument.Parse(Executable.Run(folder.Path, "data", "info", "out", "--json").Exits(0).Output);
-        Assert.Equal(6000, json.RootElement.GetProperty("frames").GetInt32());
-        Assert.Equal(16, Directory.GetFiles(folder["out"]).Length); // 15 shards and their list
-        Executable.Run(folder.Path, "data", "convert", "out", "back.extxyz").Exits(0);
-        using var back = JsonDocument.Parse(Executable.Run(folder.Path, "data", "info", "back.extxyz", "--json").Exits(0).Output);
-        using var first = JsonDocument.Parse(Executable.Run(folder.Path, "data", "info", "a.extxyz", "--json").Exits(0).Output);
-        foreach (string name in (string[])["frames", "atoms", "energy_min", "energy_max"]) Assert.Equal(first.RootElement.GetProperty(name).GetRawText(), back.RootElement.GetProperty(name).GetRawText());
+        Executable.Run(folder.Path, "data", "convert", "out1", "back.extxyz").Exits(0);
+        string[] first = File.ReadAllLines(folder["a.extxyz"]), back = File.ReadAllLines(folder["back.extxyz"]);
+        Assert.Equal(first.Where(l => l.StartsWith("Ar", StringComparison.Ordinal)).Select(Numbers), back.Where(l => l.StartsWith("Ar", StringComparison.Ordinal)).Select(Numbers));
+
+        int Shards(int round) => Directory.Exists(folder[$"out{round}"]) ? Directory.GetFiles(folder[$"out{round}"], "*.note").Length : 0;
+        static string Numbers(string line) => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(w => double.Parse(w, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public void Lint_draws_beside_unless_told_not_to_and_stats_come_from_the_shards()
+    {
+        using var folder = new WorkFolder();
+        folder.Write("a.extxyz", Dimers(30));
+        Assert.Contains("a.extxyz.lint.png", Executable.Run(folder.Path, "data", "lint", "a.extxyz").Exits(0).Output);
+        Assert.True(File.Exists(folder["a.extxyz.lint.png"]));
+        File.Delete(folder["a.extxyz.lint.png"]);
+        Executable.Run(folder.Path, "data", "lint", "a.extxyz", "--plot", "none").Exits(0);
+        Assert.Empty(Directory.GetFiles(folder.Path, "*.png"));
+        Executable.Run(folder.Path, "data", "convert", "a.extxyz", "shards", "--shard-frames", "10", "--cutoff", "6 Å").Exits(0);
+        using var stored = JsonDocument.Parse(Executable.Run(folder.Path, "data", "stats", "shards", "--cutoff", "6 Å", "--json").Exits(0).Output);
+        using var counted = JsonDocument.Parse(Executable.Run(folder.Path, "data", "stats", "a.extxyz", "--cutoff", "6 Å", "--json").Exits(0).Output);
+        Assert.Equal((true, false), (stored.RootElement.GetProperty("from_shards").GetBoolean(), counted.RootElement.GetProperty("from_shards").GetBoolean()));
+        foreach (string name in (string[])["frames", "atoms", "neighbors", "neighbor_cutoff", "force_max"]) Assert.Equal(counted.RootElement.GetProperty(name).GetDouble(), stored.RootElement.GetProperty(name).GetDouble());
+        using var other = JsonDocument.Parse(Executable.Run(folder.Path, "data", "stats", "shards", "--cutoff", "1 Å", "--json").Exits(0).Output);
+        Assert.False(other.RootElement.GetProperty("from_shards").GetBoolean());
+        Assert.Equal(0, other.RootElement.GetProperty("neighbors").GetDouble());
     }
 }

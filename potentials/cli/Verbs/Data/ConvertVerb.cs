@@ -18,13 +18,14 @@ internal static class ConvertVerb
         var threads = new Option<int>("--threads") { Description = "Shards written at the same time", HelpName = "n", DefaultValueFactory = _ => 2 };
         var energy = DataOptions.Energy();
         var stress = DataOptions.Stress();
+        var cutoff = new Option<string?>("--cutoff") { Description = "Count neighbours within this distance for the statistics that Parquet shards keep, for example '6 Å'", HelpName = "length" };
         var json = VerbOptions.Json();
-        var command = new Command("convert", "Convert between formats; goes on after a kill, verifies at the end") { file, output, format, frames, threads, energy, stress, json };
-        command.SetAction(p => Run(p.GetRequiredValue(file), p.GetRequiredValue(output), p.GetValue(format), p.GetValue(frames), p.GetValue(threads), p.GetValue(energy), p.GetValue(stress), p.GetValue(json)));
+        var command = new Command("convert", "Convert between formats; goes on after a kill, verifies at the end") { file, output, format, frames, threads, energy, stress, cutoff, json };
+        command.SetAction(p => Run(p.GetRequiredValue(file), p.GetRequiredValue(output), p.GetValue(format), p.GetValue(frames), p.GetValue(threads), p.GetValue(energy), p.GetValue(stress), DataOptions.Cutoff(p.GetValue(cutoff)), p.GetValue(json)));
         return command;
     }
 
-    private static int Run(string file, string output, string? format, long shardFrames, int threads, string? energy, string? stress, bool json)
+    private static int Run(string file, string output, string? format, long shardFrames, int threads, string? energy, string? stress, double? cutoff, bool json)
     {
         if (!File.Exists(file) && !Directory.Exists(file)) throw new ConfigError($"data set '{file}' does not exist");
         if (shardFrames < 1 || threads < 1) throw new ConfigError("--shard-frames and --threads must be at least 1");
@@ -37,6 +38,7 @@ internal static class ConvertVerb
         if (Path.GetExtension(output).Length > 0) shardFrames = long.MaxValue;
         var converter = new DatasetConverter(file, output, format, shardFrames, threads, DataOptions.Options(energy, stress))
         {
+            NeighborCutoff = cutoff,
             Progress = n => journal.Progress($"{n} structures, {(int)clock.Elapsed.TotalSeconds} s"),
         };
         long count;

@@ -25,6 +25,29 @@ internal static class DataOptions
         return new() { Energy = energy, Stress = stress is null ? null : Conventions[stress] };
     }
 
+    /// <summary>The distance of --cutoff, Å, or null.</summary>
+    public static double? Cutoff(string? text)
+    {
+        if (text is null) return null;
+        return Quantity.TryParse(text, Dimension.Length, out double r, out string problem) && r is > 0 and <= 30 ? r : throw new ConfigError($"--cutoff: {(problem.Length > 0 ? problem : "use a length above 0 and up to 30 Å")}");
+    }
+
+    /// <summary>Sums over the set: those that its shards keep where they answer the question, else of a pass over all structures; null when interrupted.</summary>
+    public static (DatasetStatistics Sums, bool Stored)? Statistics(LabelledSource source, double? cutoff, CancellationToken cancellation)
+    {
+        if (source.StoredStatistics() is { } stored && (cutoff is null || stored.NeighborCutoff == cutoff)) return (stored.Result(), true);
+        var collector = new StatisticsCollector(cutoff);
+        try
+        {
+            foreach (var system in source.Enumerate(0, cancellation)) collector.Add(system);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+        return (collector.Result(), false);
+    }
+
     public static LabelledSource Open(string file, string? energy, string? stress)
     {
         if (!System.IO.File.Exists(file) && !Directory.Exists(file)) throw new ConfigError($"data set '{file}' does not exist");

@@ -25,16 +25,7 @@ internal static class InfoVerb
     {
         using var interruption = new Interruption();
         using var source = DataOptions.Open(file, energy, stress);
-        var collector = new StatisticsCollector();
-        try
-        {
-            foreach (var system in source.Enumerate(0, interruption.Token)) collector.Add(system);
-        }
-        catch (OperationCanceledException)
-        {
-            return interruption.Code;
-        }
-        var s = collector.Result();
+        if (DataOptions.Statistics(source, null, interruption.Token) is not (var s, _)) return interruption.Code;
         var d = source.Description;
         if (json) JsonOutput.Write(System.Console.Out, w => Write(w, s, d));
         else Print(s, d);

@@ -17,7 +17,7 @@ internal static class LintVerb
         var against = new Option<string?>("--test") { Description = "A test set that must not share structures with the file", HelpName = "file" };
         var energy = DataOptions.Energy();
         var stress = DataOptions.Stress();
-        var picture = new Option<string?>("--plot") { Description = "Write the distributions as a PNG", HelpName = "file" };
+        var picture = new Option<string?>("--plot") { Description = "PNG of the distributions; 'none' for no picture (default: the set's name with .lint.png, here)", HelpName = "file" };
         var json = VerbOptions.Json();
         var command = new Command("lint", "Look for wrong units and signs, empty labels, duplicates, outliers") { file, against, energy, stress, picture, json };
         command.SetAction(p => Run(p.GetRequiredValue(file), p.GetValue(against), p.GetValue(energy), p.GetValue(stress), p.GetValue(picture), p.GetValue(json)));
@@ -26,6 +26,7 @@ internal static class LintVerb
 
     private static int Run(string file, string? against, string? energy, string? stress, string? picture, bool json)
     {
+        picture = picture switch { null => Path.GetFileName(Path.TrimEndingDirectorySeparator(file)) + ".lint.png", "none" => null, _ => picture };
         if (picture is not null && !picture.EndsWith(".png", StringComparison.OrdinalIgnoreCase)) throw new ConfigError($"--plot: '{picture}' must end in .png");
         using var interruption = new Interruption();
         var linter = new DatasetLinter();
@@ -51,7 +52,11 @@ internal static class LintVerb
         var report = linter.Report();
         if (json) JsonOutput.Write(System.Console.Out, w => Write(w, report));
         else Print(file, report);
-        if (picture is not null) histograms.Write(picture, Path.GetFileName(file), report.Statistics.References);
+        if (picture is not null)
+        {
+            histograms.Write(picture, Path.GetFileName(file), report.Statistics.References);
+            if (!json) System.Console.WriteLine($"distributions: {picture}");
+        }
         return report.HasErrors ? ExitCode.Failure : ExitCode.Success;
     }
 

@@ -24,28 +24,18 @@ internal static class StatsVerb
 
     private static int Run(string file, string? energy, string? stress, string? cutoff, bool json)
     {
-        double? radius = null;
-        if (cutoff is not null)
-            radius = Quantity.TryParse(cutoff, Dimension.Length, out double r, out string problem) && r is > 0 and <= 30 ? r : throw new ConfigError($"--cutoff: {(problem.Length > 0 ? problem : "use a length above 0 and up to 30 Å")}");
+        double? radius = DataOptions.Cutoff(cutoff);
         using var interruption = new Interruption();
         using var source = DataOptions.Open(file, energy, stress);
-        var collector = new StatisticsCollector(radius);
-        try
-        {
-            foreach (var system in source.Enumerate(0, interruption.Token)) collector.Add(system);
-        }
-        catch (OperationCanceledException)
-        {
-            return interruption.Code;
-        }
-        var s = collector.Result();
-        if (json) JsonOutput.Write(System.Console.Out, w => Write(w, s));
-        else Print(s);
+        if (DataOptions.Statistics(source, radius, interruption.Token) is not var (s, stored)) return interruption.Code;
+        if (json) JsonOutput.Write(System.Console.Out, w => Write(w, s, stored));
+        else Print(s, stored);
         return ExitCode.Success;
     }
 
-    private static void Write(System.Text.Json.Utf8JsonWriter w, DatasetStatistics s)
+    private static void Write(System.Text.Json.Utf8JsonWriter w, DatasetStatistics s, bool stored)
     {
+        w.WriteBoolean("from_shards", stored);
         w.WriteNumber("frames", s.Frames);
         w.WriteNumber("atoms", s.Atoms);
         w.WriteStartObject("elements");
@@ -76,9 +66,10 @@ internal static class StatsVerb
         return null;
     }
 
-    private static void Print(DatasetStatistics s)
+    private static void Print(DatasetStatistics s, bool stored)
     {
         var c = CultureInfo.InvariantCulture;
+        if (stored) System.Console.WriteLine("as the shards keep them");
         var table = new TextTable("element", "atoms", "frames", "E0 (eV)");
         foreach (var e in s.Elements)
             table.Add(Elements.Symbol(e.Number), e.Atoms.ToString(c), e.Frames.ToString(c), Reference(s, e.Number)?.ToString("0.0000", c) ?? "none");
