@@ -38,6 +38,7 @@ internal sealed class ParquetTable : IDisposable
             Guard("the footer", () =>
             {
                 CheckFooter();
+                Metadata = reader.CustomMetadata;
                 foreach (var field in reader.Schema.DataFields) fields[string.Join('.', field.Path.ToList())] = field;
                 return 0;
             });
@@ -54,7 +55,7 @@ internal sealed class ParquetTable : IDisposable
     /// <summary>Rows of each row group.</summary>
     public long[] GroupRows { get; private set; } = [];
 
-    public IReadOnlyDictionary<string, string> Metadata => reader.CustomMetadata;
+    public IReadOnlyDictionary<string, string> Metadata { get; private set; } = new Dictionary<string, string>();
 
     /// <summary>Whether there is a column whose path starts with <paramref name="name"/>.</summary>
     public bool Has(string name) => Field(name) is not null;

@@ -52,6 +52,27 @@ public static class Damage
         }
     }
 
+    /// <summary>Overwrites runs with zeros, 0xFF, huge little- or big-endian sizes or bytes from elsewhere in the file.</summary>
+    public static void Runs(byte[] sample, Func<string, LabelledSource> open, int count, int seed, string extension)
+    {
+        var random = new Random(seed);
+        for (int i = 0; i < count; i++)
+        {
+            byte[] copy = [.. sample];
+            int length = Math.Min(copy.Length, 1 << random.Next(0, 6)), at = random.Next(copy.Length - length + 1);
+            var run = copy.AsSpan(at, length);
+            switch (i % 5)
+            {
+                case 0: run.Clear(); break;
+                case 1: run.Fill(0xFF); break;
+                case 2: run.Clear(); run[^1] = 0x7F; break;
+                case 3: run.Clear(); run[0] = 0x7F; break;
+                default: sample.AsSpan(random.Next(sample.Length - length + 1), length).CopyTo(run); break;
+            }
+            Attempt(copy, open, extension);
+        }
+    }
+
     private static string? Attempt(byte[] bytes, Func<string, LabelledSource> open, string extension)
     {
         string path = Path.Combine(Path.GetTempPath(), $"potentials-damage-{Environment.ProcessId}-{Guid.NewGuid():N}{extension}");

@@ -1,0 +1,138 @@
+using System.Text;
+using Parquet;
+using Parquet.Schema;
+using Potentials.Core;
+using Potentials.Tests.Kit;
+
+namespace Potentials.Datasets.Tests;
+
+/// <summary>
+/// A fuzz corpus for every reader: a small sample cut at every byte, with flipped bits, with overwritten runs (huge sizes, zeros, 0xFF) and with
+/// pieces moved about. Only a DataError that names the file may come out, soon and in bounded memory.
+/// </summary>
+public sealed class FuzzCorpusTests
+{
+    /// <summary>Samples by reader; each is made or found when it is used.</summary>
+    private static readonly Dictionary<string, Func<TemporaryFolder, string>> Samples = new()
+    {
+        ["aselmdb"] = f => Written(f, "a.aselmdb", 2),
+        ["parquet"] = f => Written(f, "a.parquet", 2),
+        ["hdf5"] = f => Written(f, "a.h5", 3),
+        ["extxyz"] = f => Written(f, "a.extxyz", 4),
+        ["ase-db"] = _ => SharedData.Path("data", "ase_db", "10_mptraj_systems.db"),
+        ["ase-json"] = f => Text(f, "a.json", """{"1": {"numbers": {"__ndarray__": [[2], "int64", [1, 8]]}, "positions": [[0,0,0],[0,0,1e0]], "pbc": [false,false,false], "energy": -1.5, "data": {"charge": 1}}, "ids": [1], "nextid": 2}"""),
+        ["hdf5-spice"] = _ => Hdf5Tests.Fixture("spice.h5"),
+        ["hdf5-ani"] = _ => Hdf5Tests.Fixture("ani2x.h5"),
+        ["hdf5-ani1x"] = _ => SharedData.Path("data", "hdf5", "ani1x_n5.hdf5"),
+        ["hdf5-transition1x"] = _ => Hdf5Tests.Fixture("transition1x.h5"),
+        ["hdf5-mace"] = _ => Hdf5Tests.Fixture("mace.h5"),
+        ["hdf5-modelforge"] = _ => SharedData.Path("data", "hdf5", "modelforge_qm9_10.hdf5"),
+        ["parquet-lemat"] = f => Foreign(f, ("species_at_sites", new[] { "Na", "Cl" }), ("cartesian_site_positions", new[] { 0.0, 0, 0, 2, 2, 2 }), ("lattice_vectors", new[] { 4.0, 0, 0, 0, 4, 0, 0, 0, 4 }), ("energy", -6.5), ("forces", new[] { 0.1, 0, 0, -0.1, 0, 0 }), ("stress_tensor", new[] { 0.1, 0, 0, 0, 0.1, 0, 0, 0, 0.1 })),
+        ["parquet-colabfit"] = f => Foreign(f, ("atomic_numbers", new[] { 11.0, 17 }), ("positions", new[] { 0.0, 0, 0, 2, 2, 2 }), ("cell", new[] { 4.0, 0, 0, 0, 4, 0, 0, 0, 4 }), ("energy", -6.5), ("atomic_forces", new[] { 0.1, 0, 0, -0.1, 0, 0 }), ("property_metadata", "{\"charge\": -1}")),
+        ["parquet-mptrj"] = f => Foreign(f, ("numbers", new[] { 11.0, 17 }), ("positions", new[] { 0.0, 0, 0, 2, 2, 2 }), ("cell", new[] { 4.0, 0, 0, 0, 4, 0, 0, 0, 4 }), ("energy", -6.5), ("forces", new[] { 0.1, 0, 0, -0.1, 0, 0 }), ("mp_id", "mp-22862")),
+        ["json-mptrj"] = f => Text(f, "a.json", """{"mp-1": {"mp-1-0-0": {"structure": {"lattice": {"matrix": [[4.0,0,0],[0,4.0,0],[0,0,5.0]]}, "sites": [{"species": [{"element": "Na", "occu": 1}], "abc": [0,0,0]}]}, "uncorrected_total_energy": -6.5, "corrected_total_energy": -7.0, "force": [[0.1,0,0]], "stress": [[1,2,3],[2,4,5],[3,5,6]], "magmom": [0.5], "mp_id": "mp-1"}}}"""),
+        ["json-pymatgen"] = f => Text(f, "a.json", """[{"structure": {"lattice": {"matrix": [[4.0,0,0],[0,4.0,0],[0,0,5.0]]}, "sites": [{"species": [{"element": "Na", "occu": 1}], "abc": [0,0,0]}]}, "outputs": {"energy": -1.5, "forces": [[0,0,0]], "virial_stress": [1,2,3,4,5,6]}}]"""),
+        ["vasprun"] = _ => SharedData.Path("data", "phonopy", "Si", "vasprun.xml"),
+    };
+
+    public static TheoryData<string> Readers => [.. Samples.Keys];
+
+    [SkippableTheory]
+    [MemberData(nameof(Readers))]
+    public void A_damaged_sample_gives_a_data_error_soon_and_in_bounded_memory(string reader)
+    {
+        using var folder = new TemporaryFolder();
+        string path = Samples[reader](folder);
+        using (var source = Dataset.Open(path))
+        {
+            Assert.Equal(reader, source.Description.Format);
+            Assert.NotEmpty(source.Enumerate());
+        }
+        byte[] sample = File.ReadAllBytes(path);
+        string extension = Path.GetExtension(path);
+        // Every byte of small samples; a SQLite file and a plain list of frames may lose their end without a trace.
+        Damage.Truncations(sample, p => Dataset.Open(p), 1000, extension, sameOrError: reader is not ("ase-db" or "extxyz"));
+        Damage.BitFlips(sample, p => Dataset.Open(p), 150, 7, extension);
+        Damage.Runs(sample, p => Dataset.Open(p), 250, 9, extension);
+    }
+
+    [Fact]
+    public void The_corpus_has_a_sample_of_every_layout_that_the_readers_know()
+    {
+        // Those with tests of their own: outcar and deepmd-npy (TextDataTests), deepmd-lmdb (AseSourceTests), xyz, poscar, cif and ptrj (Formats).
+        string[] elsewhere = ["outcar", "deepmd-npy", "deepmd-lmdb", "shards"];
+        string folder = Path.Combine(SharedData.Repository, "datasets");
+        var named = Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal)).SelectMany(File.ReadAllLines)
+            .Select(l => System.Text.RegularExpressions.Regex.Match(l, "(?:Format = |string Name => )\"([a-z0-9-]+)\"")).Where(m => m.Success).Select(m => m.Groups[1].Value)
+            .Where(n => n.Contains('-', StringComparison.Ordinal) || n is "aselmdb" or "vasprun" or "outcar").Distinct().ToList();
+        Assert.True(named.Count > 12, string.Join(" ", named));
+        Assert.Empty(named.Except(Samples.Keys).Except(elsewhere));
+    }
+
+    [Fact]
+    public void Names_that_are_not_UTF_8_are_refused_and_not_misread()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] sample = File.ReadAllBytes(Hdf5Tests.Fixture("features_earliest.h5"));
+        int at = sample.AsSpan().IndexOf("plain_f8"u8);
+        Assert.True(at > 0);
+        sample[at + 6] = 0xFF;
+        File.WriteAllBytes(folder.File("a.h5"), sample);
+        var error = Assert.Throws<DataError>(() =>
+        {
+            using var file = new Hdf5File(folder.File("a.h5"));
+            return file.Root.Links.Count;
+        });
+        Assert.Contains("UTF-8", error.Message, StringComparison.Ordinal);
+        File.WriteAllBytes(folder.File("b.json"), [.. "{\"1\": {\"numbers\": [1], \"positions\": [[0,0,0]], \"data\": {\"n\": \""u8, 0xC3, 0x28, .. "\"}}}"u8]);
+        using var json = Dataset.Open(folder.File("b.json"));
+        Assert.Contains("UTF-8", Assert.Throws<DataError>(() => json.Enumerate().ToList()).Message, StringComparison.Ordinal);
+    }
+
+    private static string Written(TemporaryFolder folder, string name, int frames)
+    {
+        using var writer = DatasetWriter.Create(folder.File(name));
+        foreach (var f in MorseData.Make(3, 1, frames)) writer.Write(f);
+        writer.Commit();
+        return folder.File(name);
+    }
+
+    private static string Text(TemporaryFolder folder, string name, string text)
+    {
+        File.WriteAllText(folder.File(name), text, new UTF8Encoding(false));
+        return folder.File(name);
+    }
+
+    // One row, every array a flat list.
+    private static string Foreign(TemporaryFolder folder, params (string Name, object Value)[] columns)
+    {
+        string path = folder.File("a.parquet");
+        var schema = new ParquetSchema([.. columns.Select(c => (Field)(c.Value switch
+        {
+            double => new DataField<double>(c.Name),
+            string => new DataField<string>(c.Name),
+            double[] => new ListField(c.Name, new DataField<double>("element")),
+            _ => new ListField(c.Name, new DataField<string>("element")),
+        }))]);
+        Write().GetAwaiter().GetResult();
+        return path;
+
+        async Task Write()
+        {
+            await using var stream = File.Create(path);
+            await using var writer = await ParquetWriter.CreateAsync(schema, stream);
+            using var group = writer.CreateRowGroup();
+            foreach (var (name, value) in columns)
+            {
+                var field = schema.DataFields.First(f => f.Path.FirstPart == name);
+                int n = value is Array a ? a.Length : 1;
+                int[] definition = [.. Enumerable.Repeat(field.MaxDefinitionLevel, n)], repetition = [.. Enumerable.Range(0, n).Select(i => i == 0 ? 0 : 1)];
+                if (value is double one) await group.WriteAsync<double>(field, new double[] { one });
+                else if (value is string text) await group.WriteAsync(field, new[] { text });
+                else if (value is double[] numbers) await group.WriteAllPartsAsync<double>(field, numbers, definition, repetition, CancellationToken.None);
+                else await group.WriteAllPartsAsync<ReadOnlyMemory<char>>(field, Array.ConvertAll((string[])value, t => t.AsMemory()), definition, repetition, CancellationToken.None);
+            }
+        }
+    }
+}
