@@ -53,11 +53,12 @@ public sealed class EquivariantLinear : nn.Module<Tensor, Tensor>
         long[] leading = input.shape[..^1];
         Tensor rows = input.reshape(-1, Input.Dimension);
         var blocks = new Tensor?[Output.Count];
+        Tensor[] parts = Shapes.Split(rows, Input);
         foreach (LinearPath path in paths)
         {
             int m = Input[path.Input].Multiplicity, n = Output[path.Output].Multiplicity, d = Input[path.Input].Irrep.Dimension;
             Tensor w = weight.narrow(0, path.Offset, (long)m * n).view(m, n) * path.Scale;
-            Tensor part = BlockProduct.Apply(rows.narrow(1, Input.Offset(path.Input), (long)m * d), w, m, n, d);
+            Tensor part = BlockProduct.Apply(parts[path.Input], w, m, n, d);
             blocks[path.Output] = blocks[path.Output] is { } sum ? sum + part : part;
         }
         int start = 0;

@@ -11,7 +11,8 @@ public sealed class Gate : nn.Module<Tensor, Tensor>
 {
     private readonly Irreps scalars, gates, gated;
     private readonly Activation[] scalarActivations, gateActivations;
-    private readonly int[] offsets; // of every block of scalars + gates + gated in the sorted input
+    private readonly int[] places; // of every block of scalars + gates + gated in the sorted input
+    private readonly Irreps sortedInput;
 
     /// <summary>A gate with one activation for each block of scalars and of gates.</summary>
     /// <exception cref="ArgumentException">Blocks that are not scalars; counts that do not match; an activation that breaks the parity of an odd scalar.</exception>
@@ -30,7 +31,8 @@ public sealed class Gate : nn.Module<Tensor, Tensor>
         (this.scalars, this.gates, this.gated) = (scalars, gates, gated);
         (this.scalarActivations, this.gateActivations) = ([.. scalarActivations], [.. gateActivations]);
         SortedIrreps sorted = (scalars + gates + gated).Sort(order);
-        offsets = [.. sorted.Destination.Select(sorted.Irreps.Offset)];
+        places = [.. sorted.Destination];
+        sortedInput = sorted.Irreps;
         Input = sorted.Irreps.Simplify();
         var blocks = new List<MulIrrep>(scalars);
         int gate = 0, used = 0;
@@ -67,18 +69,17 @@ public sealed class Gate : nn.Module<Tensor, Tensor>
         Shapes.Require(input, Input, nameof(input));
         using var scope = NewDisposeScope();
         var parts = new List<Tensor>();
-        for (int i = 0; i < scalars.Count; i++) parts.Add(scalarActivations[i].Evaluate(input.narrow(-1, offsets[i], scalars[i].Dimension)));
+        Tensor[] blocks = Shapes.Split(input, sortedInput);
+        for (int i = 0; i < scalars.Count; i++) parts.Add(scalarActivations[i].Evaluate(blocks[places[i]]));
         if (gated.Channels > 0)
         {
-            Tensor[] open = [.. Enumerable.Range(0, gates.Count).Select(g => gateActivations[g].Evaluate(input.narrow(-1, offsets[scalars.Count + g], gates[g].Dimension)))];
-            Tensor gate = open.Length == 1 ? open[0] : cat(open, -1);
+            Tensor[] open = [.. Enumerable.Range(0, gates.Count).Select(g => gateActivations[g].Evaluate(blocks[places[scalars.Count + g]]))];
+            Tensor[] gate = (open.Length == 1 ? open[0] : cat(open, -1)).split([.. gated.Select(b => (long)b.Multiplicity)], -1);
             long[] leading = input.shape[..^1];
-            long channel = 0;
             for (int b = 0; b < gated.Count; b++)
             {
                 int m = gated[b].Multiplicity, d = gated[b].Irrep.Dimension;
-                Tensor x = input.narrow(-1, offsets[scalars.Count + gates.Count + b], gated[b].Dimension), g = gate.narrow(-1, channel, m);
-                channel += m;
+                Tensor x = blocks[places[scalars.Count + gates.Count + b]], g = gate[b];
                 parts.Add(d == 1 ? x * g : (x.reshape([.. leading, m, d]) * g.unsqueeze(-1)).reshape([.. leading, (long)m * d]));
             }
         }

@@ -24,4 +24,8 @@ internal static class Shapes
     }
 
     public static string Show(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
+
+    /// <summary>The blocks of features [rows, irreps] as views. Their gradients come back as one concatenation, where slices taken one by one would each give a gradient of full width.</summary>
+    public static Tensor[] Split(Tensor features, Irreps irreps) =>
+        irreps.Count == 0 ? [] : features.split([.. irreps.Select(b => (long)b.Dimension)], -1);
 }

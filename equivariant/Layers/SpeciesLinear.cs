@@ -57,11 +57,12 @@ public sealed class SpeciesLinear : nn.Module<Tensor, RowGroups, Tensor>
             Tensor own = rows.narrow(0, at, count);
             at += count;
             var blocks = new Tensor?[Output.Count];
+            Tensor[] parts = Shapes.Split(own, Input);
             foreach (LinearPath path in paths)
             {
                 int m = Input[path.Input].Multiplicity, n = Output[path.Output].Multiplicity, d = Input[path.Input].Irrep.Dimension;
                 Tensor w = weight.narrow(0, path.Offset, (long)m * Species * n).view(m, Species, n).select(1, species) * path.Scale;
-                Tensor part = BlockProduct.Apply(own.narrow(1, Input.Offset(path.Input), (long)m * d), w, m, n, d);
+                Tensor part = BlockProduct.Apply(parts[path.Input], w, m, n, d);
                 blocks[path.Output] = blocks[path.Output] is { } sum ? sum + part : part;
             }
             for (int o = 0; o < blocks.Length; o++) blocks[o] ??= zeros([count, Output[o].Dimension], dtype: input.dtype, device: input.device);

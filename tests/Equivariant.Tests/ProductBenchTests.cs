@@ -56,4 +56,27 @@ public class ProductBenchTests
         Assert.Contains("cg-dense", Assert.Throws<ArgumentException>(() => ProductCatalog.Make("cg", ProductSetting.Mimo, 2, 1)).Message, StringComparison.Ordinal);
         Assert.Equal("product", Assert.Throws<ArgumentException>(() => ProductCatalog.Make("matrix", ProductSetting.Siso, 2, 1)).ParamName);
     }
+
+    [Fact]
+    public void Every_operator_and_every_form_of_the_convolution_can_be_timed()
+    {
+        foreach (string name in OperatorBench.Names)
+        {
+            OperatorTiming t = OperatorBench.Measure(name, 2, 5, 17, 1, true, seconds: 0);
+            Assert.Equal((name, 2, true, 3), (t.Operator, t.Degree, t.Backward, t.Repeats));
+            Assert.True(t.Best > 0 && t.Best <= t.Median);
+        }
+        foreach (string form in ConvolutionBench.Forms)
+            foreach (bool backward in new[] { false, true })
+            {
+                ConvolutionTiming t = ConvolutionBench.Measure(form, "8x0e+4x1o", 2, 6, 5, 1, backward, seconds: 0);
+                Assert.Equal((form, backward, 30), (t.Form, t.Backward, t.Edges));
+                Assert.Equal(form == "inference" || (form == "fused" && !backward), t.Gigaflops > 0);
+            }
+        Assert.True(ConvolutionBench.FusedPeak() > 1);
+        Assert.Equal("name", Assert.Throws<ArgumentException>(() => OperatorBench.Measure("cross", 1, 1, 1, 1, false)).ParamName);
+        Assert.Equal("form", Assert.Throws<ArgumentException>(() => ConvolutionBench.Measure("slow", "1x0e", 1, 1, 1, 1, false)).ParamName);
+        Assert.Equal("features", Assert.Throws<ArgumentException>(() => ConvolutionBench.Measure("fused", "1x1o", 1, 1, 1, 1, false)).ParamName);
+        Assert.Equal("threads", Assert.Throws<ArgumentException>(() => ConvolutionBench.Measure("inference", "1x0e", 1, 1, 1, 2, false)).ParamName);
+    }
 }
