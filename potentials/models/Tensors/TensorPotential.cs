@@ -17,6 +17,7 @@ public sealed class TensorPotential : IPotential
     private readonly int threads;
     private readonly EdgeList edges = new();
     private readonly BatchNeighbors neighbors;
+    private readonly DeviceStaging staging;
     private readonly bool[] supported = new bool[119];
 
     /// <summary>Wraps <paramref name="inner"/> and owns it.</summary>
@@ -29,6 +30,7 @@ public sealed class TensorPotential : IPotential
         this.inner = inner;
         this.threads = threads;
         neighbors = new(inner.Info.Cutoff, Skin);
+        staging = new(inner.Device);
         for (int z = 1; z < supported.Length; z++) supported[z] = inner.Info.Elements is null || inner.Info.Elements.Contains(z);
     }
 
@@ -68,7 +70,11 @@ public sealed class TensorPotential : IPotential
     }
 
     /// <inheritdoc/>
-    public void Dispose() => inner.Dispose();
+    public void Dispose()
+    {
+        staging.Dispose();
+        inner.Dispose();
+    }
 
     private TensorBatch ToTensors(SystemBatch batch)
     {
@@ -78,33 +84,31 @@ public sealed class TensorPotential : IPotential
         var shifts = new double[3 * pairs];
         var cells = new double[9 * batch.Count];
         var periodic = new bool[batch.Count];
-        for (int s = 0; s < batch.Count; s++)
+        for (int k = 0; k < batch.Count; k++)
         {
-            systems.AsSpan(batch.Offsets[s], batch.AtomsOf(s)).Fill(s);
-            batch.Cells[s].Rows.CopyTo(cells.AsSpan(9 * s));
-            periodic[s] = batch.Cells[s].Pbc.IsFull;
+            systems.AsSpan(batch.Offsets[k], batch.AtomsOf(k)).Fill(k);
+            batch.Cells[k].Rows.CopyTo(cells.AsSpan(9 * k));
+            periodic[k] = batch.Cells[k].Pbc.IsFull;
         }
-        for (int i = 0; i < atoms; i++)
-            for (int e = list.First[i]; e < list.First[i + 1]; e++)
+        for (int a = 0; a < atoms; a++)
+            for (int e = list.First[a]; e < list.First[a + 1]; e++)
             {
-                receivers[e] = i;
+                receivers[e] = a;
                 senders[e] = list.Senders[e];
                 var shift = list.Shifts[e];
                 (shifts[3 * e], shifts[3 * e + 1], shifts[3 * e + 2]) = (shift.A, shift.B, shift.C);
             }
-        var device = inner.Device;
-        return new TensorBatch
-        {
-            Systems = batch.Count,
-            Numbers = tensor(numbers, device: device),
-            SystemOf = tensor(systems, device: device),
-            Positions = tensor(batch.Positions, [atoms, 3], device: device),
-            Cells = tensor(cells, [batch.Count, 3, 3], device: device),
-            Periodic = tensor(periodic, device: device),
-            Receivers = tensor(receivers, device: device),
-            Senders = tensor(senders, device: device),
-            Shifts = tensor(shifts, [pairs, 3], device: device),
-        };
+        staging.Add<long>(numbers, atoms);
+        staging.Add<long>(systems, atoms);
+        staging.Add<double>(batch.Positions.AsSpan(0, 3 * atoms), atoms, 3);
+        staging.Add<double>(cells, batch.Count, 3, 3);
+        staging.Add<bool>(periodic, batch.Count);
+        staging.Add<long>(receivers, pairs);
+        staging.Add<long>(senders, pairs);
+        staging.Add<double>(shifts, pairs, 3);
+        return staging.Send() is [var z, var s, var x, var h, var p, var i, var j, var t]
+            ? new TensorBatch { Systems = batch.Count, Numbers = z, SystemOf = s, Positions = x, Cells = h, Periodic = p, Receivers = i, Senders = j, Shifts = t }
+            : throw new InvalidOperationException("The staging gives as many tensors as arrays were added.");
     }
 
     private static void Copy(Tensor from, Span<double> to)
