@@ -129,8 +129,8 @@ public static class NormalNoise
                 key1 += 0xBB67AE85;
             }
             var mask = Vector256.Create(low);
-            var radius = Vector256.Sqrt(-2.0 * Vector256.Log(Uniform(c0 << 32 | c1 & mask)));
-            var (sin, cos) = TurnSinCos.Of(Uniform(c2 << 32 | c3 & mask));
+            var radius = Vector256.Sqrt(-2.0 * Vector256.Log(Philox.Uniform(c0 << 32 | c1 & mask)));
+            var (sin, cos) = TurnSinCos.Of(Philox.Uniform(c2 << 32 | c3 & mask));
             return (radius * cos, radius * sin);
         }
 
@@ -138,9 +138,5 @@ public static class NormalNoise
         private static Vector256<ulong> Multiply(Vector256<ulong> a, Vector256<ulong> b) => Avx2.IsSupported
             ? Avx2.Multiply(a.AsUInt32(), b.AsUInt32())
             : a * (b & Vector256.Create(0xFFFFFFFFUL));
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static Vector256<double> Uniform(Vector256<ulong> bits) =>
-            Vector256.ConvertToDouble((bits >> 11).AsInt64()) * (1.0 / (1UL << 53)) + Vector256.Create(0.5 / (1UL << 53));
     }
 }

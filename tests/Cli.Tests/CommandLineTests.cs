@@ -42,6 +42,24 @@ public sealed class CommandLineTests
         Assert.Equal(result.Code, json.RootElement.GetProperty("error").GetProperty("exit_code").GetInt32());
     }
 
+    [SkippableTheory]
+    [InlineData("--json")]
+    [InlineData("--debug")]
+    public void Output_that_cannot_be_written_ends_with_5_and_no_crash(string option)
+    {
+        Skip.IfNot(File.Exists("/dev/full"), "there is no /dev/full");
+        using var folder = new WorkFolder();
+        foreach (string streams in (string[])[">/dev/full", ">/dev/full 2>/dev/full"])
+        {
+            var info = new System.Diagnostics.ProcessStartInfo("sh", ["-c", $"exec \"$0\" doctor {option} {streams}", Executable.File]) { WorkingDirectory = folder.Path, RedirectStandardError = true };
+            using var process = System.Diagnostics.Process.Start(info)!;
+            string error = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            Assert.Equal(5, process.ExitCode);
+            Assert.DoesNotContain("Unhandled", error);
+        }
+    }
+
     [Fact]
     public void Help_fits_into_80_columns_and_names_every_verb()
     {

@@ -182,6 +182,21 @@ public sealed class ConfigTests
     }
 
     [Theory]
+    [InlineData("dtype", "float32")]
+    [InlineData("device", "cuda")]
+    [InlineData("threads", "2")]
+    public void What_belongs_to_the_terms_of_a_sum_is_not_ignored_beside_it(string key, string value)
+    {
+        using var folder = new WorkFolder();
+        string terms = "sum: [{model: stillinger-weber-si}, {model: zbl}]", text = Relax.Replace("{model: stillinger-weber-si}", "{" + terms + "}", StringComparison.Ordinal);
+        Assert.Contains(terms, text);
+        ConfigFile.Load<RelaxConfig>(folder[folder.Write("a.yaml", text)], []);
+        var error = Assert.Throws<ConfigError>(() => ConfigFile.Load<RelaxConfig>(folder[folder.Write("b.yaml", text.Replace(terms, $"{terms}, {key}: {value}", StringComparison.Ordinal))], []));
+        Assert.Contains($"'{key}' belongs to the terms of the sum", error.Message);
+        Assert.True(error.Line > 0);
+    }
+
+    [Theory]
     [InlineData("relax.fmaks=1", "did you mean 'fmax'")]
     [InlineData("relax.fmax=1", "has no unit")]
     [InlineData("relax=1", "is a section")]

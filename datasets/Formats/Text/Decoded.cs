@@ -6,7 +6,7 @@ namespace Potentials.Datasets;
 internal static class Decoded
 {
     /// <summary>The decompressed content of <paramref name="path"/>.</summary>
-    /// <exception cref="DataError">There is no such file, or it is a folder.</exception>
+    /// <exception cref="DataError">There is no such file, or it is a folder or a pipe.</exception>
     /// <exception cref="EnvironmentError">The file may not be read.</exception>
     public static Stream Open(string path)
     {
@@ -16,11 +16,24 @@ internal static class Decoded
         catch { plain.Dispose(); throw; }
     }
 
-    /// <summary>The content of <paramref name="path"/> as it lies on the disk.</summary>
+    /// <summary>
+    /// The content of <paramref name="path"/> as it lies on the disk. A pipe is refused: files are looked into before they are read, and
+    /// what a pipe gave once is gone, so that structures would be lost.
+    /// </summary>
     public static FileStream OpenPlain(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        try { return new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0); }
+        try
+        {
+            var file = new FileInfo(path);
+            if (file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target) file = target;
+            // A named pipe looks empty; opening it would wait for its writer, perhaps for ever.
+            if (file is { Exists: true, Length: 0 }) throw new DataError("the file is empty; write structures into it or name another file (a pipe cannot be read)", path, 1);
+            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            if (stream.CanSeek) return stream;
+            stream.Dispose();
+            throw new DataError("this is a pipe or a terminal, which can be read only once; write the structures into a file and name that", path);
+        }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException) { throw new DataError("there is no such file; check the name", path, inner: e); }
         catch (UnauthorizedAccessException e)
         {

@@ -80,6 +80,9 @@ public sealed record PotentialConfig : ISectionRules
         }
         if (Dtype is not ("float32" or "float64")) throw place.Error("dtype", $"'{Dtype}' is not a precision; write float32 or float64");
         if (Device is not ("cpu" or "cuda")) throw place.Error("device", $"'{Device}' is not a device; write cpu or cuda");
+        if (Sum is not null)
+            foreach (var (key, given) in ((string, bool)[])[("dtype", Dtype != "float64"), ("device", Device != "cpu"), ("threads", Threads != 1)])
+                if (given) throw place.Error(key, $"'{key}' belongs to the terms of the sum; write it there, for example sum: [{{model: zbl, {key}: …}}]");
         if (Threads > 1024) throw place.Error("threads", $"{Threads} threads do not exist; write 1 to 1024");
         bool pair = Model is "lennard-jones" or "morse", classical = PotentialLoading.IsClassical(this);
         if (classical && Dtype == "float32") throw place.Error("dtype", "classical potentials compute in float64; float32 is for networks");

@@ -13,20 +13,30 @@ public static class ErrorReport
     {
         ArgumentNullException.ThrowIfNull(error);
         var (code, kind, message) = Classify(error);
-        var err = System.Console.Error;
-        err.WriteLine($"error: {message}");
-        if (Snippet(error) is { } lines) err.WriteLine(lines);
-        if (debug) err.WriteLine(error.ToString());
+        // Where even the report cannot be written (a full disk, a closed pipe) the exit code has to do.
+        Try(() =>
+        {
+            var err = System.Console.Error;
+            err.WriteLine($"error: {message}");
+            if (Snippet(error) is { } lines) err.WriteLine(lines);
+            if (debug) err.WriteLine(error.ToString());
+        });
         if (json)
-            JsonOutput.Write(System.Console.Out, w =>
+            Try(() => JsonOutput.Write(System.Console.Out, w =>
             {
                 w.WriteStartObject("error");
                 w.WriteString("kind", kind);
                 w.WriteNumber("exit_code", code);
                 w.WriteString("message", message);
                 w.WriteEndObject();
-            });
+            }));
         return code;
+    }
+
+    private static void Try(Action report)
+    {
+        try { report(); }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { }
     }
 
     private static (int Code, string Kind, string Message) Classify(Exception e) => e switch

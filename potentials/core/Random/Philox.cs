@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Potentials.Core;
 
 /// <summary>
@@ -37,6 +40,13 @@ public static class Philox
 
     /// <summary>A double in (0, 1) from 52 of 64 bits: the middle of one of 2⁵² equal intervals, never 0 or 1.</summary>
     public static double Uniform(uint high, uint low) => ((((ulong)high << 32 | low) >> 12) + 0.5) * (1.0 / (1UL << 52));
+
+    /// <summary><see cref="Uniform(uint, uint)"/> of four 64-bit words, [4], to the last bit.</summary>
+    /// <param name="bits">In each lane the first word above, the second below.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Uniform(Vector256<ulong> bits) =>
+        // The 52 bits as the fraction of a number in [1, 2): both steps down to (0, 1) are exact.
+        (bits >> 12 | Vector256.Create(0x3FF0_0000_0000_0000UL)).AsDouble() - Vector256<double>.One + Vector256.Create(0.5 / (1UL << 52));
 
     /// <summary>Two independent standard normals from 128 bits (Box and Muller).</summary>
     public static (double First, double Second) Normals((uint A, uint B, uint C, uint D) bits)

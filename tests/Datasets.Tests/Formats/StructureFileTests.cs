@@ -56,6 +56,22 @@ public sealed class StructureFileTests
     }
 
     [Fact]
+    public void Pipes_are_refused_at_once_with_a_remedy()
+    {
+        using var folder = new TemporaryFolder();
+        StructureFile.Write(folder["a.extxyz"], Samples.Crystal());
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [folder["fifo.xyz"]])) make.WaitForExit();
+        File.CreateSymbolicLink(folder["link.xyz"], folder["fifo.xyz"]);
+        File.CreateSymbolicLink(folder["alias.xyz"], folder["a.extxyz"]);
+        foreach (string name in new[] { "fifo.xyz", "link.xyz" })
+            Assert.Contains("pipe", Assert.Throws<DataError>(() => StructureFile.Read(folder[name]).Count()).Message);
+        using var pipe = new System.IO.Pipes.AnonymousPipeServerStream();
+        string open = $"/proc/self/fd/{pipe.ClientSafePipeHandle.DangerousGetHandle()}";
+        Assert.Contains("pipe", Assert.Throws<DataError>(() => StructureFile.Read(open).Count()).Message);
+        Assert.Single(StructureFile.Read(folder["alias.xyz"]));
+    }
+
+    [Fact]
     public void A_failed_write_leaves_the_older_file_and_nothing_else()
     {
         using var folder = new TemporaryFolder();
