@@ -31,7 +31,7 @@ public sealed class Langevin : IIntegrator
     }
 
     /// <inheritdoc/>
-    public string Description => string.Create(CultureInfo.InvariantCulture, $"Langevin BAOAB, dt {Timestep:R}, friction {friction:R}, {temperature}, seed {seed}");
+    public string Description => string.Create(CultureInfo.InvariantCulture, $"Langevin BAOAB, dt {new Time(Timestep).InFs:G15} fs, friction {new Rate(friction).InPerPs:G15} 1/ps, {temperature}, seed {seed}");
 
     /// <inheritdoc/>
     public double Timestep { get; }

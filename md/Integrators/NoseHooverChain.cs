@@ -41,7 +41,7 @@ public sealed class NoseHooverChain : IIntegrator
     }
 
     /// <inheritdoc/>
-    public string Description => string.Create(CultureInfo.InvariantCulture, $"Nose-Hoover chain, dt {Timestep:R}, tau {relaxation:R}, {length} links, {loops} loops, {temperature}");
+    public string Description => string.Create(CultureInfo.InvariantCulture, $"Nose-Hoover chain, dt {new Time(Timestep).InFs:G15} fs, tau {new Time(relaxation).InFs:G15} fs, {length} links, {loops} loops, {temperature}");
 
     /// <inheritdoc/>
     public double Timestep { get; }

@@ -38,7 +38,7 @@ public sealed class VelocityRescaling : IIntegrator
     }
 
     /// <inheritdoc/>
-    public string Description => string.Create(CultureInfo.InvariantCulture, $"velocity rescaling, dt {Timestep:R}, tau {relaxation:R}, {temperature}, {noise.Description}");
+    public string Description => string.Create(CultureInfo.InvariantCulture, $"velocity rescaling, dt {new Time(Timestep).InFs:G15} fs, tau {new Time(relaxation).InFs:G15} fs, {temperature}, {noise.Description}");
 
     /// <inheritdoc/>
     public double Timestep { get; }

@@ -10,7 +10,7 @@ namespace Potentials.MD;
 public sealed class VelocityVerlet(Time timestep) : IIntegrator
 {
     /// <inheritdoc/>
-    public string Description => string.Create(CultureInfo.InvariantCulture, $"velocity Verlet, dt {Timestep:R}");
+    public string Description => string.Create(CultureInfo.InvariantCulture, $"velocity Verlet, dt {new Time(Timestep).InFs:G15} fs");
 
     /// <inheritdoc/>
     public double Timestep { get; } = Integration.Timestep(timestep);

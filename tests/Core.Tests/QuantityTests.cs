@@ -131,6 +131,7 @@ public class QuantityTests
         Assert.Equal(Parse("2 eV/Å", Dimension.Force), Force.EvPerAngstrom(2).Value);
         Assert.Equal(Parse("2 1/ps", Dimension.Rate), Rate.PerPs(2).Value, 1e-15);
         Assert.Equal(Parse("2 1/fs", Dimension.Rate), Rate.PerFs(2).Value, Tolerance.Algebra);
+        Assert.Equal(2, Rate.PerPs(2).InPerPs, Tolerance.Algebra);
         Assert.Equal(300, Temperature.K(300).Value);
         Assert.Equal(1.380649e-23 * 300 / E, Temperature.K(300).ThermalEnergy, 1e-9);
         Assert.Equal(E * 1e10 / (4 * Math.PI * 8.8541878128e-12), UnitSystem.Coulomb, 1e-8); // e²/(4πε₀) in eV·Å = e·1e10/(4πε₀)

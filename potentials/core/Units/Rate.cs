@@ -8,4 +8,6 @@ public readonly record struct Rate(double Value)
     public static Rate PerPs(double value) => new(value * (1e-3 / UnitSystem.Femtosecond));
     /// <summary>Per femtosecond.</summary>
     public static Rate PerFs(double value) => new(value / UnitSystem.Femtosecond);
+    /// <summary>The value in 1/ps.</summary>
+    public double InPerPs => Value / (1e-3 / UnitSystem.Femtosecond);
 }

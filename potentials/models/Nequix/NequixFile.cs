@@ -63,7 +63,11 @@ public static class NequixFile
     private static ModelProvenance Provenance(ReadOnlySpan<byte> bytes, string? file)
     {
         string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        return PublicModels.All.FirstOrDefault(m => m.Sha256 == hash) is { } known
+        var known = PublicModels.All.FirstOrDefault(m => m.Sha256 == hash);
+        // These files carry no checksum of their own: under a published name only the published bytes are believed.
+        if (known is null && file is not null && PublicModels.All.FirstOrDefault(m => m.FileName == Path.GetFileName(file)) is { } claimed)
+            throw new DataError($"the SHA-256 is not that of the published {claimed.Name}: the file is damaged, fetch it again; if it holds another model, give it another name", file);
+        return known is not null
             ? new() { Name = known.Name, Licence = known.Licence, LevelOfTheory = known.LevelOfTheory, Source = known.Url.ToString(), SourceHash = hash }
             : new() { Name = file is null ? "nequix" : Path.GetFileNameWithoutExtension(file), Source = file is null ? null : Path.GetFileName(file), SourceHash = hash };
     }

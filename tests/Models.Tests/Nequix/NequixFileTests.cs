@@ -21,6 +21,15 @@ public sealed class NequixFileTests
     }
 
     [Fact]
+    public void Under_a_published_name_only_the_published_bytes_are_believed()
+    {
+        var error = Assert.Throws<DataError>(() => NequixFile.Parse(Good, Path.Combine("models", "nequix-mp-1.nqx")));
+        Assert.Contains("SHA-256", error.Message, StringComparison.Ordinal);
+        Assert.Contains("nequix-mp-1", error.Message, StringComparison.Ordinal);
+        Assert.Equal("nequix-mp-1-mine", NequixFile.Parse(Good, Path.Combine("models", "nequix-mp-1-mine.nqx")).Provenance.Name);
+    }
+
+    [Fact]
     public void What_follows_the_last_record_is_not_looked_at()
     {
         Assert.Equal(Small.Hash, NequixFile.Parse([.. Good, 10], null).Hash);
