@@ -12,6 +12,11 @@ public sealed class CommandLineTests
     [InlineData(2, "missing", "check")]
     [InlineData(2, "does not exist", "check", "absent.yaml")]
     [InlineData(2, "no config for 'fly'", "init", "fly")]
+    [InlineData(2, "--elements needs --model", "doctor", "--elements", "Si")]
+    [InlineData(2, "--steps needs --model", "doctor", "--steps", "5")]
+    [InlineData(2, "--device needs --model", "doctor", "--device", "cuda")]
+    [InlineData(2, "--dtype needs --model", "doctor", "--dtype", "float32")]
+    [InlineData(2, "--threads needs --model", "doctor", "--threads", "2")]
     public void A_command_line_that_asks_for_nonsense_exits_with_2(int code, string message, params string[] arguments)
     {
         using var folder = new WorkFolder();

@@ -20,7 +20,12 @@ public static class DoctorVerb
         var steps = new Option<int>("--steps") { Description = "Steps of the run at constant energy", HelpName = "n", DefaultValueFactory = _ => 200 };
         var json = VerbOptions.Json();
         var command = new Command("doctor", "Examine the machine and, with --model, a potential") { model, dtype, device, threads, elements, steps, json };
-        command.SetAction(p => Run(p.GetValue(model), p.GetRequiredValue(dtype), p.GetRequiredValue(device), p.GetValue(threads), p.GetValue(elements), p.GetValue(steps), p.GetValue(json)));
+        command.SetAction(p =>
+        {
+            foreach (Option option in (Option[])[elements, steps, dtype, device, threads])
+                if (p.GetValue(model) is null && p.GetResult(option) is { Implicit: false }) throw new ConfigError($"{option.Name} needs --model");
+            return Run(p.GetValue(model), p.GetRequiredValue(dtype), p.GetRequiredValue(device), p.GetValue(threads), p.GetValue(elements), p.GetValue(steps), p.GetValue(json));
+        });
         return command;
     }
 
@@ -30,7 +35,6 @@ public static class DoctorVerb
         var findings = new List<Finding>();
         var journal = new Journal(json);
         foreach (var finding in MachineExam.Run()) Report(finding);
-        if (model is null && elements is not null) throw new ConfigError("--elements needs --model");
         if (model is not null)
         {
             using var opened = PotentialLoading.Open(model, dtype, device, threads);
