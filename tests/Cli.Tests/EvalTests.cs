@@ -117,6 +117,22 @@ public sealed class EvalTests
         Assert.Contains("own.potential", Executable.Run(folder.Path, "eval", "--model", "own.potential", "--input", "in.extxyz").Exits(3).Error);
     }
 
+    [SkippableFact]
+    public void An_interrupted_evaluation_says_so_in_one_object_and_leaves_no_output()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux());
+        using var folder = new WorkFolder();
+        StructureFile.Write(folder["many.extxyz"], Enumerable.Repeat(Supercells.Repeat(Crystals.Build(CrystalKind.Diamond, [14], 5.43), 4, 4, 4), 2000));
+        using var process = Executable.Start(folder.Path, "eval", "--model", "stillinger-weber-si", "--input", "many.extxyz", "--output", "out.extxyz", "--json");
+        var started = System.Diagnostics.Stopwatch.StartNew();
+        while (!File.Exists(folder["out.extxyz.part"]) && started.Elapsed < TimeSpan.FromSeconds(30)) Thread.Sleep(20);
+        using (var kill = System.Diagnostics.Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) kill.WaitForExit();
+        using var json = System.Text.Json.JsonDocument.Parse(process.StandardOutput.ReadToEnd());
+        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(20)));
+        Assert.Equal((143, "interrupted"), (process.ExitCode, json.RootElement.GetProperty("error").GetProperty("kind").GetString()));
+        Assert.Equal(["many.extxyz"], Directory.GetFiles(folder.Path).Select(Path.GetFileName));
+    }
+
     [Theory]
     [InlineData("model", "list", "--json")]
     [InlineData("model", "info", "zbl", "--json")]

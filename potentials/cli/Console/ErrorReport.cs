@@ -21,17 +21,27 @@ public static class ErrorReport
             if (Snippet(error) is { } lines) err.WriteLine(lines);
             if (debug) err.WriteLine(error.ToString());
         });
-        if (json)
-            Try(() => JsonOutput.Write(System.Console.Out, w =>
-            {
-                w.WriteStartObject("error");
-                w.WriteString("kind", kind);
-                w.WriteNumber("exit_code", code);
-                w.WriteString("message", message);
-                w.WriteEndObject();
-            }));
+        if (json) Try(() => Object(kind, code, message));
         return code;
     }
+
+    /// <summary>The end of a verb that a signal stopped before it had results: with <paramref name="json"/> an object on stdout says so.</summary>
+    /// <param name="code">Exit code, which is also the result.</param>
+    /// <param name="json">Whether JSON was asked for.</param>
+    public static int Interrupted(int code, bool json)
+    {
+        if (json) Object("interrupted", code, "interrupted");
+        return code;
+    }
+
+    private static void Object(string kind, int code, string message) => JsonOutput.Write(System.Console.Out, w =>
+    {
+        w.WriteStartObject("error");
+        w.WriteString("kind", kind);
+        w.WriteNumber("exit_code", code);
+        w.WriteString("message", message);
+        w.WriteEndObject();
+    });
 
     private static void Try(Action report)
     {

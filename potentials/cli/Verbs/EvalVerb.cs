@@ -64,7 +64,7 @@ public static class EvalVerb
         catch (OperationCanceledException)
         {
             journal.Line("interrupted; nothing was written");
-            return interruption.Code;
+            return ErrorReport.Interrupted(interruption.Code, r.Json);
         }
         journal.Clear();
         if (r.Json) JsonOutput.Write(System.Console.Out, w => Write(w, evaluation, opened));

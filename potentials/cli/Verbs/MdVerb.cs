@@ -43,7 +43,7 @@ public static class MdVerb
                 Folder = before.FullPath, Trajectory = config.Output.Trajectory, TrajectoryInterval = 1, CheckpointInterval = 50, Plot = config.Output.Plot,
             };
             var outcome = new RelaxRun(relax, output, before, journal) { Fresh = fresh, Identity = RunIdentity.Of(loaded.Resolved), Accepted = WriteConfig }.Execute(systems, opened.Potential, interruption.Token);
-            if (outcome.End == RunEnd.Cancelled) return interruption.Code;
+            if (outcome.End == RunEnd.Cancelled) return ErrorReport.Interrupted(interruption.Code, json);
             // Through the file, so that a run that goes on starts from the very same numbers.
             systems = [.. StructureFile.Read(before["relaxed.extxyz"])];
         }
