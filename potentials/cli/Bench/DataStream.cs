@@ -12,26 +12,28 @@ internal static class DataStream
     /// <param name="Packs">Packs that arrived.</param>
     /// <param name="Pairs">Neighbour pairs that arrived.</param>
     /// <param name="FirstSeconds">From opening the file to the first pack, in a process that has read nothing before.</param>
+    /// <param name="FirstCpuSeconds">Processor time until then, which a busy machine does not change.</param>
     /// <param name="Seconds">From opening the file to the end.</param>
     /// <param name="CpuSeconds">Processor time in between, all threads, the consumer's included.</param>
     /// <param name="WorkSeconds">Time that the consumer worked.</param>
     /// <param name="WaitSeconds">Time that the consumer waited after the first pack.</param>
     /// <param name="ResidentMegabytes">Largest resident memory during the stream, sampled every 20 ms.</param>
-    internal sealed record Result(long Bytes, long Frames, long Packs, long Pairs, double FirstSeconds, double Seconds, double CpuSeconds, double WorkSeconds, double WaitSeconds, double ResidentMegabytes)
+    internal sealed record Result(long Bytes, long Frames, long Packs, long Pairs, double FirstSeconds, double FirstCpuSeconds, double Seconds, double CpuSeconds, double WorkSeconds, double WaitSeconds, double ResidentMegabytes)
     {
         /// <summary>Share of the time after the first pack that the consumer waited.</summary>
         public double WaitShare => WaitSeconds / Math.Max(1e-9, WaitSeconds + WorkSeconds);
 
-        /// <summary>Processor time of the pipeline without the consumer for one structure, µs.</summary>
-        public double MicrosecondsPerFrame => 1e6 * (CpuSeconds - WorkSeconds) / Math.Max(1, Frames);
+        /// <summary>Processor time of the pipeline for one structure, µs; null when the consumer works, whose time cannot be told apart.</summary>
+        public double? MicrosecondsPerFrame { get; init; }
     }
 
-    /// <summary>Streams one epoch of <paramref name="path"/>.</summary>
+    /// <summary>Streams one epoch of <paramref name="path"/>, or the beginning of it.</summary>
     /// <param name="path">Parquet file.</param>
     /// <param name="cutoff">Å.</param>
     /// <param name="work">µs that the consumer works on each atom.</param>
+    /// <param name="limit">s after which no more packs are taken; null: the whole epoch.</param>
     /// <param name="cancellation">Ends the measurement.</param>
-    public static async Task<Result> Measure(string path, double cutoff, double work, CancellationToken cancellation)
+    public static async Task<Result> Measure(string path, double cutoff, double work, double? limit, CancellationToken cancellation)
     {
         using var self = Process.GetCurrentProcess();
         long peak = 0;
@@ -46,7 +48,7 @@ internal static class DataStream
         }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var cpu = self.TotalProcessorTime;
         long start = Stopwatch.GetTimestamp(), frames = 0, packs = 0, pairs = 0;
-        double first = 0, worked = 0, waited = 0;
+        double first = 0, firstCpu = 0, worked = 0, waited = 0;
         using (var source = Dataset.Open(path))
         {
             var loader = new DataLoader(source, new() { Seed = 1, Cutoff = cutoff, Workers = 2, Epochs = 1, Budget = new() { Atoms = 1000 } });
@@ -54,12 +56,18 @@ internal static class DataStream
             await foreach (var pack in loader.ReadAsync(default, cancellation).ConfigureAwait(false))
             {
                 long got = Stopwatch.GetTimestamp();
-                if (packs++ == 0) first = Stopwatch.GetElapsedTime(start, got).TotalSeconds;
+                if (packs++ == 0)
+                {
+                    first = Stopwatch.GetElapsedTime(start, got).TotalSeconds;
+                    self.Refresh();
+                    firstCpu = (self.TotalProcessorTime - cpu).TotalSeconds;
+                }
                 else waited += Stopwatch.GetElapsedTime(asked, got).TotalSeconds;
                 (frames, pairs) = (frames + pack.Systems.Count, pairs + pack.Edges);
                 while (Stopwatch.GetElapsedTime(got).TotalMicroseconds < work * pack.Atoms) Thread.SpinWait(20);
                 asked = Stopwatch.GetTimestamp();
                 worked += Stopwatch.GetElapsedTime(got, asked).TotalSeconds;
+                if (Stopwatch.GetElapsedTime(start, asked).TotalSeconds > limit) break;
             }
         }
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -67,6 +75,6 @@ internal static class DataStream
         double used = (self.TotalProcessorTime - cpu).TotalSeconds;
         await end.CancelAsync().ConfigureAwait(false);
         await watching.ConfigureAwait(false);
-        return new(new FileInfo(path).Length, frames, packs, pairs, first, seconds, used, worked, waited, peak / 1e6);
+        return new(new FileInfo(path).Length, frames, packs, pairs, first, firstCpu, seconds, used, worked, waited, peak / 1e6) { MicrosecondsPerFrame = work == 0 ? 1e6 * used / Math.Max(1, frames) : null };
     }
 }

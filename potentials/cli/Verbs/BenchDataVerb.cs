@@ -17,21 +17,24 @@ internal static class BenchDataVerb
         var corpus = new Option<string?>("--corpus") { Description = "Only stream this Parquet file to a consumer; it is written first when missing, and kept", HelpName = "file" };
         var megabytes = new Option<int>("--megabytes") { Description = "Size of a corpus that is written", HelpName = "n", DefaultValueFactory = _ => 5000 };
         var work = new Option<double>("--work") { Description = "What the consumer of a corpus works, µs an atom", HelpName = "µs", DefaultValueFactory = _ => 50 };
+        var seconds = new Option<double?>("--seconds") { Description = "Stream a corpus no longer than this", HelpName = "s" };
         var json = VerbOptions.Json();
-        var command = new Command("data", "Time reading of data sets and the stream of packs") { frames, passes, peers, corpus, megabytes, work, json };
+        var command = new Command("data", "Time reading of data sets and the stream of packs") { frames, passes, peers, corpus, megabytes, work, seconds, json };
         command.SetAction(p => BenchVerb.Interruptible(token =>
         {
             if (p.GetValue(frames) < 100) throw new ConfigError("--frames must be at least 100");
             if (p.GetValue(passes) < 1) throw new ConfigError("--passes must be at least 1");
             if (p.GetValue(megabytes) < 1) throw new ConfigError("--megabytes must be at least 1");
             if (!(p.GetValue(work) >= 0)) throw new ConfigError("--work must not be negative");
+            if (p.GetValue(seconds) is { } s && !(s > 0)) throw new ConfigError("--seconds must be greater than zero");
             if (p.GetValue(corpus) is { } path)
             {
                 if (p.GetValue(peers) is not null) throw new ConfigError("--peers has no meaning with --corpus");
                 if (!path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase)) throw new ConfigError($"--corpus: '{path}' must end in .parquet");
                 if (!File.Exists(path)) DataBench.WriteCorpus(path, p.GetValue(megabytes) * 1_000_000L, token);
-                Show(DataStream.Measure(path, DataBench.Cutoff, p.GetValue(work), token).GetAwaiter().GetResult(), p.GetValue(json));
+                Show(DataStream.Measure(path, DataBench.Cutoff, p.GetValue(work), p.GetValue(seconds), token).GetAwaiter().GetResult(), p.GetValue(json));
             }
+            else if (p.GetValue(seconds) is not null) throw new ConfigError("--seconds needs --corpus");
             else Show(DataBench.Measure(p.GetValue(frames), p.GetValue(passes), p.GetValue(peers), token), p.GetValue(json));
         }));
         return command;
@@ -103,20 +106,21 @@ internal static class BenchDataVerb
                 w.WriteNumber("packs", r.Packs);
                 w.WriteNumber("pairs", r.Pairs);
                 w.WriteNumber("first_batch_s", r.FirstSeconds);
+                w.WriteNumber("first_batch_cpu_s", r.FirstCpuSeconds);
                 w.WriteNumber("seconds", r.Seconds);
                 w.WriteNumber("cpu_seconds", r.CpuSeconds);
                 w.WriteNumber("work_seconds", r.WorkSeconds);
                 w.WriteNumber("wait_seconds", r.WaitSeconds);
                 w.WriteNumber("wait_share", r.WaitShare);
-                w.WriteNumber("pipeline_cpu_us_per_frame", r.MicrosecondsPerFrame);
+                w.WriteNumberOrNull("pipeline_cpu_us_per_frame", r.MicrosecondsPerFrame);
                 w.WriteNumber("peak_resident_mb", r.ResidentMegabytes);
             });
             return;
         }
         var c = CultureInfo.InvariantCulture;
         System.Console.WriteLine(string.Create(c, $"{r.Frames} frames in {r.Packs} packs, {r.Pairs} pairs, {r.Bytes / 1e6:0} MB in {r.Seconds:0.0} s ({r.CpuSeconds:0.0} s of processor time)"));
-        System.Console.WriteLine(string.Create(c, $"first pack  {r.FirstSeconds,8:0.000} s after opening"));
-        System.Console.WriteLine(string.Create(c, $"pipeline    {r.MicrosecondsPerFrame,8:0.0} µs of processor time a frame"));
+        System.Console.WriteLine(string.Create(c, $"first pack  {r.FirstSeconds,8:0.000} s after opening ({r.FirstCpuSeconds:0.000} s of processor time)"));
+        if (r.MicrosecondsPerFrame is { } each) System.Console.WriteLine(string.Create(c, $"pipeline    {each,8:0.0} µs of processor time a frame"));
         System.Console.WriteLine(string.Create(c, $"consumer    {r.WorkSeconds,8:0.0} s of work, {r.WaitSeconds:0.00} s of waiting ({100 * r.WaitShare:0.0} %)"));
         System.Console.WriteLine(string.Create(c, $"memory      {r.ResidentMegabytes,8:0} MB resident at most"));
     }
