@@ -63,6 +63,33 @@ public class LinearTests
         Compare.FiniteDifference(() => layer.forward(x, groups).square().sum(), [x, layer.Weight], Tolerance.Gradient);
     }
 
+    [Theory]
+    [InlineData(ScalarType.Float64)]
+    [InlineData(ScalarType.Float32)]
+    public void Many_rows_at_once_are_the_rows_in_small_groups_to_second_order(ScalarType type)
+    {
+        // Blocks of more than some thousand numbers are turned by compiled loops, smaller ones by tensor operations.
+        using var scope = NewDisposeScope();
+        manual_seed(9);
+        Irreps input = "33x0e+32x1o+17x3o+16x1o+5x6e", output = "9x0e+31x1o+20x3o+3x6e";
+        var linear = new EquivariantLinear(input, output, dtype: type);
+        const int rows = 300, group = 5;
+        Tensor x = randn(rows, input.Dimension, dtype: type).requires_grad_(), cotangent = randn(rows, output.Dimension, dtype: type).requires_grad_();
+        Tensor[] Orders(Func<Tensor, Tensor> map)
+        {
+            Tensor z = map(x);
+            Tensor[] first = Compare.Gradients((z * cotangent).sum(), createGraph: true, x, linear.Weight);
+            Tensor[] second = Compare.Gradients((first[0] * x.detach().sin()).sum() + (first[1] * linear.Weight.detach().sin()).sum(), x, linear.Weight, cotangent);
+            return [z, .. first, .. second];
+        }
+        Tensor[] once = Orders(linear.forward), parts = Orders(t => cat([.. Enumerable.Range(0, rows / group).Select(k => linear.forward(t.narrow(0, k * group, group)))], 0));
+        double tolerance = type == ScalarType.Float64 ? Tolerance.Algebra : Tolerance.Algebra32;
+        for (int n = 0; n < once.Length; n++) Assert.True(Compare.Distance(once[n], parts[n]) < tolerance, $"{type} result {n}: {Compare.Distance(once[n], parts[n])}");
+        // Rows that lie apart in wider rows are read where they are.
+        Tensor wide = randn(rows, 3 + input.Dimension, dtype: type), own = wide.narrow(1, 3, input.Dimension);
+        Assert.Equal(Compare.Numbers(linear.forward(own.contiguous())), Compare.Numbers(linear.forward(own)));
+    }
+
     [Fact]
     public void No_rows_give_no_rows()
     {
