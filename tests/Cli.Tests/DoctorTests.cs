@@ -1,6 +1,7 @@
 using Potentials.Cli.Doctor;
 using Potentials.Core;
 using Potentials.Models.Classical;
+using Potentials.Tests.Kit;
 
 namespace Potentials.Cli.Tests;
 
@@ -34,6 +35,18 @@ public sealed class DoctorTests
     {
         using var potential = new Faulty(fault);
         Assert.Equal(Verdict.Bad, All(potential).Single(f => f.Name == where).Verdict);
+    }
+
+    [SkippableFact]
+    public void A_table_that_ends_with_a_step_is_noted_and_not_condemned()
+    {
+        Assert.True(ClassicalPotentials.TryOpen(SharedData.Path("data", "eam", "Cu_Zhou.eam.alloy"), new ClassicalOptions(), out var potential));
+        using (potential)
+        {
+            var findings = GradientExam.Run(potential!, Specimen.Disturbed(Supercells.Repeat(Crystals.Build(CrystalKind.Fcc, [29], 3.615), 3, 3, 3), 8)).ToArray();
+            Assert.Contains(findings, f => f.Verdict == Verdict.Notice && f.Text.Contains("step at their cutoff"));
+            Assert.DoesNotContain(findings, f => f.Verdict == Verdict.Bad);
+        }
     }
 
     private static List<Finding> All(IPotential potential) =>

@@ -17,7 +17,7 @@ public static class DoctorVerb
         var device = VerbOptions.Device();
         var threads = VerbOptions.Threads();
         var elements = new Option<string?>("--elements") { Description = "Elements of the dimer scans, for example Si,O (all pairs of up to 6)", HelpName = "list" };
-        var steps = new Option<int>("--steps") { Description = "Steps of the run at constant energy", HelpName = "n", DefaultValueFactory = _ => 200 };
+        var steps = new Option<int>("--steps") { Description = "Steps of 1 fs of the run at constant energy", HelpName = "n", DefaultValueFactory = _ => 5000 };
         var json = VerbOptions.Json();
         var command = new Command("doctor", "Examine the machine and, with --model, a potential") { model, dtype, device, threads, elements, steps, json };
         command.SetAction(p =>
