@@ -20,10 +20,10 @@ public sealed partial class ConfigFolderTests
         using var folder = new WorkFolder();
         // A network needs its model; few steps show that it runs.
         bool network = text.Contains("nequix", StringComparison.Ordinal);
-        if (network) Environment.SetEnvironmentVariable("POTENTIALS_MODELS", SharedData.Path("models"));
+        string models = network ? SharedData.Path("models") : "";
         string[] shorter = network ? verb == "md" ? ["--set", "md.steps=4"] : ["--set", "relax.max_steps=3"] : verb == "md" ? ["--set", "md.steps=200"] : [];
-        Executable.Run(folder.Path, "check", config).Exits(0);
-        Executable.Run(folder.Path, [verb, config, .. shorter]).Exits(0);
+        Executable.RunWithModels(folder.Path, models, "check", config).Exits(0);
+        Executable.RunWithModels(folder.Path, models, [verb, config, .. shorter]).Exits(0);
         string results = Directory.EnumerateDirectories(folder["runs"]).Single();
         Assert.NotEmpty(StructureFile.Read(Path.Combine(results, verb == "md" ? "final.extxyz" : "relaxed.extxyz")));
         Assert.True(File.Exists(Path.Combine(results, "summary.json")));

@@ -13,9 +13,15 @@ public static class Executable
     public static Finished Run(string folder, params string[] arguments) => Run(folder, TimeSpan.FromSeconds(120), arguments);
 
     /// <summary>Runs to the end or to the limit, whichever comes first.</summary>
-    public static Finished Run(string folder, TimeSpan limit, params string[] arguments)
+    public static Finished Run(string folder, TimeSpan limit, params string[] arguments) => End(Start(folder, arguments), limit, arguments);
+
+    /// <summary>Runs to the end on a machine that has the models of a folder.</summary>
+    public static Finished RunWithModels(string folder, string models, params string[] arguments) =>
+        End(Start(folder, models, arguments), TimeSpan.FromSeconds(120), arguments);
+
+    private static Finished End(Process started, TimeSpan limit, string[] arguments)
     {
-        using var process = Start(folder, arguments);
+        using var process = started;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         if (!process.WaitForExit(limit))
@@ -28,7 +34,9 @@ public static class Executable
     }
 
     /// <summary>Starts without waiting.</summary>
-    public static Process Start(string folder, params string[] arguments)
+    public static Process Start(string folder, params string[] arguments) => Start(folder, null, arguments);
+
+    private static Process Start(string folder, string? models, string[] arguments)
     {
         var info = new ProcessStartInfo(File, arguments)
         {
@@ -36,6 +44,9 @@ public static class Executable
             StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8,
         };
         info.Environment["OMP_NUM_THREADS"] = "1";
+        // Neither the tester's models nor those of a test beside: what a run finds is said by the test.
+        info.Environment["POTENTIALS_CACHE"] = Path.Combine(folder, "no-cache");
+        info.Environment["POTENTIALS_MODELS"] = models ?? "";
         var process = Process.Start(info)!;
         process.StandardInput.Close();
         return process;
