@@ -11,8 +11,8 @@ public sealed class MdState
     /// <summary>Makes a state from structures; velocities are taken over, momenta are zero where there are none.</summary>
     /// <param name="systems">The structures; fixed coordinates come from <see cref="AtomicSystem.Movable"/>.</param>
     /// <param name="ids">Identity of each system, the key of its noise; 0, 1, 2, … when absent.</param>
-    /// <param name="centerOfMassAtRest">Whether the centre of mass is held at rest (systems with fixed coordinates are exempt): its
-    /// momentum is removed and three degrees of freedom less are counted.</param>
+    /// <param name="centerOfMassAtRest">Whether the centre of mass is held at rest (systems with fixed coordinates and single
+    /// atoms, which would never move, are exempt): its momentum is removed and three degrees of freedom less are counted.</param>
     /// <exception cref="PhysicsError">A system is empty, its cell is degenerate, or a number is not finite; names system and atom.</exception>
     public MdState(IReadOnlyList<AtomicSystem> systems, IReadOnlyList<long>? ids = null, bool centerOfMassAtRest = true)
     {
@@ -44,7 +44,7 @@ public sealed class MdState
                 if (Freedom is not null) Freedom[first + c] = moves ? 1 : 0;
                 if (moves) free++;
             }
-            CenterOfMassAtRest[s] = centerOfMassAtRest && free == 3 * x.Count;
+            CenterOfMassAtRest[s] = centerOfMassAtRest && x.Count > 1 && free == 3 * x.Count;
             DegreesOfFreedom[s] = free - (CenterOfMassAtRest[s] ? 3 : 0);
             if (CenterOfMassAtRest[s]) RemoveDrift(s);
         }

@@ -137,6 +137,7 @@ public sealed class RunTests
     [InlineData("output.folder=/proc/nowhere", 5, "cannot write results")]
     [InlineData("structure={file: md.yaml}", 3, "md.yaml:1")]
     [InlineData("structure.fixed=[65]", 2, "has 64 atoms")]
+    [InlineData("structure={crystal: fcc, element: Si, a: 5 Å, fixed: [1, 2, 3, 4]}", 2, "all atoms of structure 1 are fixed")]
     [InlineData("md.velocities=keep", 2, "has none")]
     [InlineData("potential.threads=2000", 2, "write 1 to 1024")]
     [InlineData("potential.model=nequix-mp-1", 5, "model fetch nequix-mp-1")]

@@ -55,6 +55,14 @@ public partial class LayoutTests
         Assert.Empty(wrong);
     }
 
+    /// <summary>Times are measured with Stopwatch, which no change of the clock disturbs; nothing else may depend on the time of day.</summary>
+    [Fact]
+    public void No_room_reads_the_clock() =>
+        Assert.DoesNotContain(HousePlan.Sources, f => HousePlan.RoomOf(f) is not null && WallClock().IsMatch(HousePlan.Read(f)));
+
+    [GeneratedRegex(@"DateTime(Offset)?\.(Now|UtcNow|Today)|Environment\.TickCount\b|GetUtcNow|GetLocalNow|GetLastWriteTime")]
+    private static partial Regex WallClock();
+
     [Fact]
     public void No_file_is_longer_than_five_hundred_lines()
     {

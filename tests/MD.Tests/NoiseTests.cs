@@ -96,4 +96,18 @@ public sealed class NoiseTests
         Assert.All(total, p => Assert.True(Math.Abs(p) < 1e-10));
         Assert.NotEqual(state.Momenta[..10], state.Momenta[(3 * x.Count)..(3 * x.Count + 10)]);
     }
+
+    [Fact]
+    public void A_single_atom_has_three_degrees_of_freedom_and_two_atoms_have_three_too()
+    {
+        var one = new MdState(new AtomicSystem([18], [0, 0, 0]));
+        Assert.Equal((3, false), (one.DegreesOfFreedom[0], one.CenterOfMassAtRest[0]));
+        var two = new MdState(new AtomicSystem([18, 18], [0, 0, 0, 4, 0, 0]));
+        Assert.Equal((3, true), (two.DegreesOfFreedom[0], two.CenterOfMassAtRest[0]));
+        MaxwellBoltzmann.Draw(one, TemperatureProgram.Constant(Temperature.K(300)), 1, exact: true);
+        var platform = new HostPlatform(one, new HarmonicWell(1));
+        double[] kinetic = new double[1];
+        platform.KineticEnergies(kinetic);
+        Assert.Equal(1.5 * UnitSystem.Boltzmann * 300, kinetic[0], 1e-14);
+    }
 }

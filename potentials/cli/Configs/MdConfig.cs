@@ -3,7 +3,7 @@ using Potentials.Cli.Config;
 namespace Potentials.Cli.Configs;
 
 /// <summary>Config of <c>potentials md</c>; with a relax section the structure is relaxed before it moves.</summary>
-public sealed record MdConfig
+public sealed record MdConfig : ISectionRules
 {
     /// <summary>Atoms.</summary>
     [Key("where the atoms come from")]
@@ -24,4 +24,12 @@ public sealed record MdConfig
     /// <summary>Results.</summary>
     [Key("what is written, and where", Default = "{}")]
     public required MdOutput Output { get; init; }
+
+    /// <inheritdoc/>
+    public void Check(SectionPlace place)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        if (Relax is not null && Md.Velocities == VelocityKind.Keep)
+            throw place.Error("relax", "'md.velocities: keep' and 'relax' exclude each other: velocities belong to the geometry before the relaxation; write 'velocities: draw' or 'zero'");
+    }
 }

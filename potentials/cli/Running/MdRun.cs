@@ -39,7 +39,7 @@ public sealed class MdRun(MdOptions options, MdOutput output, RunFolder folder, 
     }
 
     /// <summary>The state at step 0.</summary>
-    /// <exception cref="ConfigError">Velocities shall be kept, but a structure has none.</exception>
+    /// <exception cref="ConfigError">Velocities shall be kept, but a structure has none; or all its atoms are fixed.</exception>
     public static MdState Start(MdOptions options, IReadOnlyList<AtomicSystem> systems)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -48,6 +48,8 @@ public sealed class MdRun(MdOptions options, MdOutput output, RunFolder folder, 
             for (int s = 0; s < systems.Count; s++)
                 if (systems[s].Velocities is null) throw new ConfigError($"'md.velocities: keep' needs velocities, and structure {s + 1} has none; use draw or zero");
         var state = new MdState(systems, null, options.RemoveDrift);
+        for (int s = 0; s < state.Count; s++)
+            if (state.DegreesOfFreedom[s] == 0) throw new ConfigError($"all atoms of structure {s + 1} are fixed, so nothing would move; free some of them ('structure.fixed', or move_mask in the file), or use eval for a single point");
         if (options.Velocities == VelocityKind.Draw)
             MaxwellBoltzmann.Draw(state, TemperatureProgram.Constant(new Temperature(options.InitialTemperature ?? options.Temperature ?? 0)), options.Seed);
         else if (options.Velocities == VelocityKind.Zero) state.Momenta.AsSpan().Clear();

@@ -31,6 +31,7 @@ public static class MdVerb
         var systems = StructureLoading.Load(config.Structure);
         using var opened = PotentialLoading.Open(config.Potential);
         Compatibility.Require(opened.Potential.Info, systems, config.Relax is { Cell: not CellFilter.None });
+        _ = MdRun.Start(config.Md, systems); // what cannot move is refused before the relaxation
         var folder = RunFolder.Open(config.Output.Folder);
         var journal = new Journal(json);
         void WriteConfig() => folder.WriteConfig("md", loaded.Resolved);

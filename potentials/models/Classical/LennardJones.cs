@@ -17,21 +17,21 @@ public sealed class LennardJones : IPotential
     public LennardJones(LennardJonesParameters parameters, ClassicalOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        var pairs = new PairTable<LennardJonesPair>("lennard-jones", parameters.Elements, parameters.Pairs);
+        var pairs = new PairTable<LennardJonesPair>(parameters.Name, parameters.Elements, parameters.Pairs);
         foreach (var (key, p) in pairs.All)
         {
-            if (!(p.Sigma > 0 && double.IsFinite(p.Sigma) && double.IsFinite(p.Epsilon))) throw new ConfigError($"lennard-jones: {key} needs a positive sigma and a finite epsilon, not {p.Sigma} Å and {p.Epsilon} eV");
-            CutoffLaws.Check($"lennard-jones {key}", parameters.Style, p.Cutoff ?? parameters.Cutoff, parameters.Onset);
+            if (!(p.Sigma > 0 && double.IsFinite(p.Sigma) && double.IsFinite(p.Epsilon))) throw new ConfigError($"{parameters.Name}: {key} needs a positive sigma and a finite epsilon, not {p.Sigma} Å and {p.Epsilon} eV");
+            CutoffLaws.Check($"{parameters.Name} {key}", parameters.Style, p.Cutoff ?? parameters.Cutoff, parameters.Onset);
         }
-        double cutoff = pairs.All.Count == 0 ? throw new ConfigError("lennard-jones: no element is given") : pairs.All.Max(p => p.Value.Cutoff ?? parameters.Cutoff);
+        double cutoff = pairs.All.Count == 0 ? throw new ConfigError($"{parameters.Name}: no element is given") : pairs.All.Max(p => p.Value.Cutoff ?? parameters.Cutoff);
         Info = new()
         {
-            Name = "lennard-jones", Family = "pair", Elements = [.. pairs.Elements], Cutoff = cutoff, ReceptiveField = cutoff, Parameters = 2L * pairs.All.Count,
+            Name = parameters.Name, Family = "pair", Elements = [.. pairs.Elements], Cutoff = cutoff, ReceptiveField = cutoff, Parameters = 2L * pairs.All.Count,
         };
         sum = new(Info.Name, pairs.Elements, cutoff, options ?? ClassicalOptions.Default,
             (around, width) => CutoffLaws.Job<LennardJonesShape>(parameters.Style, around, cutoff, width), (a, b) =>
             {
-                var p = pairs.Find(a, b) ?? Mix(parameters.Mixing, pairs, a, b);
+                var p = pairs.Find(a, b) ?? Mix(parameters, pairs, a, b);
                 return CutoffLaws.Row<LennardJonesShape>(parameters.Style, p.Cutoff ?? parameters.Cutoff, parameters.Onset ?? 0, [p.Sigma * p.Sigma, 4 * p.Epsilon]);
             });
     }
@@ -51,11 +51,12 @@ public sealed class LennardJones : IPotential
     /// <inheritdoc/>
     public void Dispose() => sum.Dispose();
 
-    private static LennardJonesPair Mix(MixingRule rule, PairTable<LennardJonesPair> pairs, int a, int b)
+    private static LennardJonesPair Mix(LennardJonesParameters parameters, PairTable<LennardJonesPair> pairs, int a, int b)
     {
+        var rule = parameters.Mixing;
         LennardJonesPair? p = pairs.Find(a, a), q = pairs.Find(b, b);
         if (p is null || q is null || rule == MixingRule.None)
-            throw new ConfigError($"lennard-jones: the pair {Elements.Symbol(a)}-{Elements.Symbol(b)} has no parameters; give it under pairs or choose a mixing rule");
+            throw new ConfigError($"{parameters.Name}: the pair {Elements.Symbol(a)}-{Elements.Symbol(b)} has no parameters; give it under pairs or choose a mixing rule");
         return new()
         {
             Epsilon = Math.Sqrt(p.Epsilon * q.Epsilon),

@@ -11,9 +11,13 @@ public sealed record LennardJonesParameters : IClassicalParameters
     /// </summary>
     public static LennardJonesParameters Argon { get; } = new()
     {
+        Name = "lennard-jones-ar",
         Elements = new Dictionary<string, LennardJonesPair> { ["Ar"] = new() { Epsilon = 0.0103, Sigma = 3.40 } },
         Cutoff = 8.5,
     };
+
+    /// <summary>Name in reports.</summary>
+    public string Name { get; init; } = "lennard-jones";
 
     /// <summary>ε (eV) and σ (Å) by symbol, e.g. <c>Ar</c>.</summary>
     public required IReadOnlyDictionary<string, LennardJonesPair> Elements { get; init; }

@@ -9,7 +9,7 @@ public sealed class NequixContract : PotentialContract
 {
     protected override PotentialSample Sample { get; } = PotentialSample.RockSalt(5.6, 1.6, 11, 17);
 
-    protected override PotentialTolerances Tolerances { get; } = PotentialTolerances.Network with { Batch = 0, Repeats = 100 };
+    protected override PotentialTolerances Tolerances { get; } = PotentialTolerances.Network with { Batch = 0, Repeats = 1000 };
 
     protected override IPotential Create() => NequixModels.Kernels("nequix-mp-1", single: false);
 
@@ -23,7 +23,7 @@ public sealed class NequixContract32 : PotentialContract
 {
     protected override PotentialSample Sample { get; } = PotentialSample.RockSalt(5.6, 1.6, 11, 17);
 
-    protected override PotentialTolerances Tolerances { get; } = PotentialTolerances.Network32 with { Batch = 0, Repeats = 100 };
+    protected override PotentialTolerances Tolerances { get; } = PotentialTolerances.Network32 with { Batch = 0, Repeats = 1000 };
 
     protected override IPotential Create() => NequixModels.Kernels("nequix-mp-1", single: true);
 
