@@ -7,7 +7,8 @@ namespace Potentials.MD;
 /// <summary>
 /// Relaxes many systems with one potential. A batch is kept full: a system that ends makes room for the next one. Every system has its own
 /// descent, so its path is bit for bit the same alone or in company (as far as the potential's results are). Killed at any instant and
-/// started again with the same arguments, it goes on as if it had never stopped.
+/// started again with the same arguments, it goes on as if it had never stopped. Started again with more steps or a tighter limit, systems that
+/// do not meet it go on from their last frame with a new descent.
 /// </summary>
 public sealed class Relaxation
 {
@@ -19,7 +20,8 @@ public sealed class Relaxation
     private readonly RelaxationSettings settings;
     private readonly Identity identity = new();
     private readonly List<RelaxingSystem> active = [];
-    private readonly SortedDictionary<int, RelaxationResult> results = [];
+    private readonly SortedDictionary<int, EndedSystem> ended = [];
+    private readonly Queue<int> again = []; // ended under earlier limits, and to go on
     private int next;
     private long evaluations;
     private SystemBatch? batch;
@@ -50,13 +52,14 @@ public sealed class Relaxation
             throw new ConfigError($"{potential.Info.Name} delivers no stress, so the cell cannot relax; remove 'cell' or use another potential.");
         (this.systems, this.potential, this.optimizer, this.settings) = (systems, potential, optimizer, settings);
         identity.Add("optimizer", optimizer.Description);
-        identity.Add("limits", FormattableString.Invariant($"{settings.MaxForce.Value:R} eV/Å, {settings.MaxStress?.Value ?? 0:R} eV/Å³, {settings.MaxSteps} steps"));
         identity.Add("cell", settings.Cell?.Description ?? "fixed");
         identity.Add("output", FormattableString.Invariant($"{settings.TrajectoryFormat?.Extension ?? "none"} every {settings.TrajectoryEvery}"));
         identity.AddPotential(potential.Info);
         identity.AddSystems(systems);
         identity.Add(settings.Identity);
     }
+
+    private bool IsDone => ended.Count == systems.Count && again.Count == 0;
 
     private Want Want => potential.Info.HasStress && systems.Any(x => x.Cell.Pbc.IsFull) ? Want.All : Want.EnergyAndForces;
 
@@ -74,10 +77,10 @@ public sealed class Relaxation
         try
         {
             Open();
-            if (results.Count == systems.Count) return Outcome(RunEnd.AlreadyComplete);
+            if (IsDone) return Outcome(RunEnd.AlreadyComplete);
             settings.Accepted?.Invoke();
             long saved = Stopwatch.GetTimestamp();
-            while (results.Count < systems.Count)
+            while (!IsDone)
             {
                 if (cancellation.IsCancellationRequested)
                 {
@@ -87,7 +90,7 @@ public sealed class Relaxation
                 Fill();
                 Advance();
                 bool onCount = settings.CheckpointEvery > 0 && evaluations % settings.CheckpointEvery == 0;
-                if (results.Count < systems.Count && (onCount || Stopwatch.GetElapsedTime(saved) > settings.CheckpointPeriod))
+                if (!IsDone && (onCount || Stopwatch.GetElapsedTime(saved) > settings.CheckpointPeriod))
                 {
                     Save();
                     saved = Stopwatch.GetTimestamp();
@@ -106,19 +109,29 @@ public sealed class Relaxation
             active.Clear();
         }
 
-        RelaxationOutcome Outcome(RunEnd end) => new(end, [.. results.Values], evaluations, Stopwatch.GetElapsedTime(clock));
+        RelaxationOutcome Outcome(RunEnd end) => new(end, [.. ended.Values.Select(e => e.Result)], evaluations, Stopwatch.GetElapsedTime(clock));
     }
 
     private void Fill()
     {
         int atoms = active.Sum(x => x.Atoms);
-        while (next < systems.Count && (active.Count == 0 || atoms + systems[next].Count <= settings.BatchAtoms))
+        while (again.Count > 0 || next < systems.Count)
         {
-            var x = new RelaxingSystem(next, systems[next], optimizer, settings, EnergyNoise);
-            x.OpenTrajectory(null);
+            int index = again.Count > 0 ? again.Peek() : next;
+            if (active.Count > 0 && atoms + systems[index].Count > settings.BatchAtoms) break;
+            var x = new RelaxingSystem(index, systems[index], optimizer, settings, EnergyNoise);
+            if (again.Count > 0)
+            {
+                x.GoOn(ended[again.Dequeue()]);
+                ended.Remove(index);
+            }
+            else
+            {
+                x.OpenTrajectory(null);
+                next++;
+            }
             active.Add(x);
             atoms += x.Atoms;
-            next++;
             batch = null;
         }
         if (batch is not null) return;
@@ -144,18 +157,18 @@ public sealed class Relaxation
             Retire(x, x.End(RelaxationReason.Refused, message));
             return;
         }
+        var ends = new List<(RelaxingSystem, RelaxationResult)>();
         for (int s = 0; s < batch!.Count; s++)
         {
             var x = active[s];
-            if (x.Take(batch, result!, s, () => results.Count, systems.Count) is { } end) results[x.Index] = end;
+            if (x.Take(batch, result!, s, () => ended.Count - again.Count, systems.Count) is { } end) ends.Add((x, end));
         }
-        foreach (var x in active.Where(x => results.ContainsKey(x.Index)).ToArray()) Retire(x, results[x.Index]);
+        foreach (var (x, end) in ends) Retire(x, end);
     }
 
     private void Retire(RelaxingSystem x, RelaxationResult end)
     {
-        results[x.Index] = end;
-        x.FlushTrajectory();
+        ended[x.Index] = x.Ended(end);
         x.Dispose();
         active.Remove(x);
         batch = null;
@@ -169,8 +182,8 @@ public sealed class Relaxation
         identity.Write(w);
         w.Write(evaluations);
         w.Write(next);
-        w.Write(results.Count);
-        foreach (var r in results.Values)
+        w.Write(ended.Count);
+        foreach (var (r, coordinates, mark) in ended.Values)
         {
             w.Write(r.Index);
             w.Write((int)r.Reason);
@@ -178,6 +191,9 @@ public sealed class Relaxation
             foreach (double v in (ReadOnlySpan<double>)[r.Energy, r.MaxForce, r.MaxCellForce, r.MaxStress]) w.Write(v);
             w.Write(r.Message ?? "");
             FrameBytes.Write(w, r.Frame);
+            DescentVectors.Write(w, coordinates);
+            w.Write(mark.Frames);
+            w.Write(mark.Bytes);
         }
         w.Write(active.Count);
         foreach (var x in active) x.Save(w);
@@ -188,7 +204,8 @@ public sealed class Relaxation
     private void Open()
     {
         active.Clear();
-        results.Clear();
+        ended.Clear();
+        again.Clear();
         batch = null;
         next = 0;
         evaluations = 0;
@@ -205,7 +222,11 @@ public sealed class Relaxation
             long steps = r.ReadInt64();
             double energy = r.ReadDouble(), force = r.ReadDouble(), cell = r.ReadDouble(), stress = r.ReadDouble();
             string message = r.ReadString();
-            results[index] = new(index, FrameBytes.Read(r, systems[index]), reason, steps, energy, force, cell, stress, message.Length == 0 ? null : message);
+            var end = new RelaxationResult(index, FrameBytes.Read(r, systems[index]), reason, steps, energy, force, cell, stress, message.Length == 0 ? null : message);
+            double[] coordinates = new double[3 * systems[index].Count + (settings.Cell is null ? 0 : 9)];
+            DescentVectors.Read(r, coordinates);
+            ended[index] = new(end, coordinates, new(r.ReadInt64(), r.ReadInt64()));
+            if (end.Reason == RelaxationReason.MaxSteps && end.Steps < settings.MaxSteps || end.Converged && !settings.IsRelaxed(force, cell, stress)) again.Enqueue(index);
         }
         for (int n = r.ReadInt32(); n > 0; n--)
         {

@@ -11,7 +11,7 @@ public sealed record RelaxationSettings
     /// <summary>Largest component of the residual stress of a relaxed system; null leaves the cell to <see cref="MaxForce"/>.</summary>
     public Pressure? MaxStress { get; init; }
 
-    /// <summary>Most moves of a system.</summary>
+    /// <summary>Most moves of a system, those before a restart included.</summary>
     public long MaxSteps { get; init; } = 500;
 
     /// <summary>Relaxes the cell too; null keeps it.</summary>
@@ -50,6 +50,10 @@ public sealed record RelaxationSettings
 
     /// <summary>Told about every evaluation of every system.</summary>
     public Action<RelaxationProgress>? Progress { get; init; }
+
+    /// <summary>Whether forces (eV/Å), cell force (eV) and stress (eV/Å³) are below the limits.</summary>
+    internal bool IsRelaxed(double maxForce, double maxCellForce, double maxStress) =>
+        maxForce < MaxForce.Value && maxCellForce < MaxForce.Value && (MaxStress is not { } limit || maxStress < limit.Value);
 
     /// <exception cref="ConfigError">A setting makes no sense.</exception>
     internal void Validate()

@@ -12,6 +12,7 @@ internal sealed class RelaxingSystem : IDisposable
     private readonly IDescent descent;
     private readonly double[] coordinates, forces;
     private IFrameWriter? writer;
+    private bool written; // the frame to come stands in the trajectory already
     private AtomicSystem lastGood;
     private double energy = double.NaN, maxForce = double.NaN, maxCellForce, maxStress;
 
@@ -55,7 +56,19 @@ internal sealed class RelaxingSystem : IDisposable
             writer = mark is { } m ? format.Resume(path(Index), m) : format.Create(path(Index));
     }
 
-    public FrameMark FlushTrajectory() => writer?.Flush() ?? default;
+    /// <summary>What is kept of the system once it has ended.</summary>
+    public EndedSystem Ended(RelaxationResult end) => new(end, coordinates, FlushTrajectory());
+
+    /// <summary>Goes on from the last frame of a system that ended under other limits.</summary>
+    public void GoOn(EndedSystem before)
+    {
+        before.Coordinates.CopyTo(coordinates, 0);
+        Step = before.Result.Steps;
+        written = true;
+        OpenTrajectory(before.Mark);
+    }
+
+    private FrameMark FlushTrajectory() => writer?.Flush() ?? default;
 
     /// <summary>Takes in an evaluation; returns the result when the system has ended, otherwise moves on.</summary>
     public RelaxationResult? Take(SystemBatch batch, PotentialResult result, int slot, Func<int> done, int total)
@@ -71,7 +84,8 @@ internal sealed class RelaxingSystem : IDisposable
         lastGood = Frame(batch, result, slot);
         settings.Progress?.Invoke(new(Index, Step, e, maxForce, maxCellForce, done(), total));
         var end = Judge();
-        if (writer is not null && (end is not null || Step % settings.TrajectoryEvery == 0)) writer.Write(lastGood);
+        if (writer is not null && !written && (end is not null || Step % settings.TrajectoryEvery == 0)) writer.Write(lastGood);
+        written = false;
         if (end is not null) return end;
         double enthalpy = e + (settings.Cell is { } filter ? filter.Pressure.Value * batch.Cells[slot].Volume : 0);
         descent.Advance(enthalpy, forces, coordinates);
@@ -87,9 +101,7 @@ internal sealed class RelaxingSystem : IDisposable
 
     private RelaxationResult? Judge()
     {
-        bool relaxed = maxForce < settings.MaxForce.Value && maxCellForce < settings.MaxForce.Value
-            && (settings.MaxStress is not { } limit || maxStress < limit.Value);
-        if (relaxed) return End(RelaxationReason.Converged, null);
+        if (settings.IsRelaxed(maxForce, maxCellForce, maxStress)) return End(RelaxationReason.Converged, null);
         return Step >= settings.MaxSteps ? End(RelaxationReason.MaxSteps, null) : null;
     }
 
@@ -131,6 +143,7 @@ internal sealed class RelaxingSystem : IDisposable
         var mark = FlushTrajectory();
         w.Write(Index);
         w.Write(Step);
+        w.Write(written);
         w.Write(mark.Frames);
         w.Write(mark.Bytes);
         DescentVectors.Write(w, coordinates);
@@ -143,6 +156,7 @@ internal sealed class RelaxingSystem : IDisposable
     public void Load(BinaryReader r)
     {
         Step = r.ReadInt64();
+        written = r.ReadBoolean();
         var mark = new FrameMark(r.ReadInt64(), r.ReadInt64());
         DescentVectors.Read(r, coordinates);
         descent.Load(r);

@@ -142,6 +142,44 @@ public sealed class RelaxationTests
     }
 
     [Theory]
+    [InlineData("fire")]
+    [InlineData("lbfgs")]
+    public void More_steps_and_tighter_limits_go_on_from_the_last_frame(string method)
+    {
+        using var folder = new TemporaryFolder();
+        using var potential = new ReferenceLennardJones(2.3, 0.4, 5.0, 4.0);
+        IOptimizer optimizer = method == "fire" ? new Fire() : new LBfgs();
+        AtomicSystem[] systems = [MovingSystems.Crystal(2, 3.6, 0.1, 17, shear: 0.3, element: 29), MovingSystems.Crystal(2, 3.4, 0.02, 3, element: 29)];
+        var format = new ExtendedXyzTrajectory();
+        var settings = Settings with
+        {
+            Cell = new FrechetCellFilter(), Checkpoint = folder.File("r.checkpoint"), TrajectoryFormat = format, TrajectoryPath = i => folder.File($"{i}.extxyz"), TrajectoryEvery = 2, BatchAtoms = 1,
+        };
+        RelaxationOutcome Run(long steps, double fmax) => new Relaxation(systems, potential, optimizer, settings with { MaxSteps = steps, MaxForce = Force.EvPerAngstrom(fmax) }).Execute();
+        var five = Run(5, 1e-2);
+        Assert.All(five.Results, r => Assert.Equal((RelaxationReason.MaxSteps, 5L), (r.Reason, r.Steps)));
+        Assert.Equal(RunEnd.AlreadyComplete, Run(5, 1e-2).End);
+        var seven = Run(7, 1e-2);
+        Assert.Equal(RunEnd.Completed, seven.End);
+        Assert.All(seven.Results.Zip(five.Results), r => Assert.True(r.First.Steps == 7 && r.First.Energy < r.Second.Energy));
+        var loose = Run(2000, 1e-2);
+        Assert.All(loose.Results, r => Assert.True(r.Converged && r.MaxForce < 1e-2 && r.Steps > 7));
+        Assert.Equal(RunEnd.AlreadyComplete, Run(2000, 1e-2).End);
+        var tight = Run(3000, 1e-4);
+        Assert.All(tight.Results.Zip(loose.Results), r => Assert.True(r.First.Converged && r.First.MaxForce < 1e-4 && r.First.Steps > r.Second.Steps && r.First.Energy <= r.Second.Energy));
+        var whole = new Relaxation(systems, potential, optimizer, Settings with { Cell = new FrechetCellFilter(), MaxForce = Force.EvPerAngstrom(1e-4) }).Execute();
+        for (int i = 0; i < systems.Length; i++)
+        {
+            Assert.Equal(whole.Results[i].Energy, tight.Results[i].Energy, 1e-6);
+            // Every second frame, and the last of each leg, none twice.
+            long[] steps = [.. StructureFile.Read(folder.File($"{i}.extxyz")).Select(f => (long)f.Info["step"])];
+            Assert.Equal([0, 2, 4, 5, 6, 7, 8], steps[..7]);
+            Assert.Equal(tight.Results[i].Steps, steps[^1]);
+            Assert.Equal(steps.Distinct().Order(), steps);
+        }
+    }
+
+    [Theory]
     [InlineData("fire", 98)]
     [InlineData("plain", 49)]
     [InlineData("search", 36)]

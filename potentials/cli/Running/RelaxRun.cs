@@ -57,6 +57,7 @@ public sealed class RelaxRun(RelaxOptions options, RelaxOutput output, RunFolder
         Write(outcome, systems.Count);
         foreach (var r in outcome.Results.Take(20))
             journal.Line((systems.Count > 1 ? $"structure {r.Index + 1}: " : "") + Words(r));
+        if (outcome.Results.Any(r => r.Reason == RelaxationReason.MaxSteps)) journal.Line("to go on from there, run the same command with a larger max_steps");
         if (outcome.Results.Count > 20) journal.Line($"and {outcome.Results.Count - 20} more; see {folder["summary.json"]}");
         if (outcome.Results.FirstOrDefault(r => r.Reason is RelaxationReason.Diverged or RelaxationReason.Refused) is { } bad)
             throw new PhysicsError($"{(bad.Message ?? "energy, forces or cell became absurd").TrimEnd('.')}. Its last good frame is in {folder["relaxed.extxyz"]}.", bad.Index);
