@@ -10,6 +10,10 @@ internal static unsafe class TensorMemory
         where T : unmanaged
     {
         if (tensor.numel() == 0) return null;
-        fixed (byte* p = tensor.bytes) return (T*)p;
+        if (tensor.numel() * sizeof(T) <= int.MaxValue)
+            fixed (byte* p = tensor.bytes) return (T*)p;
+        // A span ends at 2 GB: the address is read off the first number alone.
+        using Tensor flat = tensor.view(-1), first = flat.narrow(0, 0, 1);
+        fixed (byte* p = first.bytes) return (T*)p;
     }
 }

@@ -21,29 +21,24 @@ internal static unsafe class HarmonicsKernel
         else Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = threads }, Part);
     }
 
-    /// <summary>(l-m) q_l^m = (2l-1) y q_{l-1}^m - (l+m-1) ρ² q_{l-2}^m as q = A y q' - B ρ² q''; the factors F; the diagonal (2l-1)!!.</summary>
+    /// <summary>(l-m) q_l^m = (2l-1) y q_{l-1}^m - (l+m-1) ρ² q_{l-2}^m as q = A y q' - B ρ² q''; the factors F.</summary>
     private sealed class Table<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public readonly int MaxDegree;
-        public readonly T[] A, B, F, Diagonal;
+        public readonly T[] A, B, F;
 
         public Table(int maxDegree, double[] prefactors)
         {
             MaxDegree = maxDegree;
             F = Array.ConvertAll(prefactors, T.CreateTruncating);
-            (A, B, Diagonal) = (new T[F.Length], new T[F.Length], new T[maxDegree + 1]);
-            double diagonal = 1;
+            (A, B) = (new T[F.Length], new T[F.Length]);
             for (int l = 0; l <= maxDegree; l++)
-            {
-                if (l > 0) diagonal *= 2 * l - 1;
-                Diagonal[l] = T.CreateTruncating(diagonal);
                 for (int m = 0; m < l; m++)
                 {
                     A[l * l + m] = T.CreateTruncating((2.0 * l - 1) / (l - m));
                     B[l * l + m] = T.CreateTruncating((l + m - 1.0) / (l - m));
                 }
-            }
         }
     }
 
@@ -93,7 +88,7 @@ internal static unsafe class HarmonicsKernel
                 Lanes512<T> ay = Lanes512<T>.Multiply(Lanes512<T>.Broadcast(table.A[l * l + m]), y), br = Lanes512<T>.Multiply(Lanes512<T>.Broadcast(table.B[l * l + m]), nr);
                 Lanes512<T>.Store(Lanes512<T>.Fma(ay, Lanes512<T>.Load(one + m * w), Lanes512<T>.Multiply(br, Lanes512<T>.Load(two + m * w))), now + m * w);
             }
-            Lanes512<T>.Store(Lanes512<T>.Broadcast(table.Diagonal[l]), now + l * w);
+            Lanes512<T>.Store(Lanes512<T>.Broadcast(T.One), now + l * w);
             int centre = l * l + l;
             for (int m = 0; m <= l; m++)
             {
@@ -106,10 +101,10 @@ internal static unsafe class HarmonicsKernel
                     if (m > 0) Lanes512<T>.Store(Lanes512<T>.Multiply(fq, sm), other);
                     continue;
                 }
-                // With g of both signs: T = g₊ C + g₋ S; ∂_x = F(-x q' T + q (g₊ ∂_x C + g₋ ∂_x S)), ∂_z alike.
+                // With g of both signs: T = g₊ C + g₋ S; ∂_x = F(-(2m+1) x q' T + q (g₊ ∂_x C + g₋ ∂_x S)), ∂_z alike.
                 Lanes512<T> gp = Lanes512<T>.Load(plus), gm = m > 0 ? Lanes512<T>.Load(other) : zero;
                 Lanes512<T> both = Lanes512<T>.Multiply(f, Lanes512<T>.Fma(gp, cm, Lanes512<T>.Multiply(gm, sm)));
-                Lanes512<T> cross = Lanes512<T>.Multiply(both, Lanes512<T>.Load(one + (m + 1) * w));
+                Lanes512<T> cross = Lanes512<T>.Multiply(Lanes512<T>.Multiply(Lanes512<T>.Broadcast(T.CreateTruncating(2 * m + 1)), both), Lanes512<T>.Load(one + (m + 1) * w));
                 sx = Lanes512<T>.Fma(nx, cross, sx);
                 sz = Lanes512<T>.Fma(nz, cross, sz);
                 sy = Lanes512<T>.Fma(Lanes512<T>.Multiply(Lanes512<T>.Broadcast(T.CreateTruncating(l + m)), Lanes512<T>.Load(one + m * w)), both, sy);

@@ -5,8 +5,9 @@ namespace Potentials.Equivariant;
 
 /// <summary>
 /// Real spherical harmonics in e3nn's convention: degrees 0 … <see cref="MaxDegree"/> one after the other, m = -l … l, so (l, m) sits at l² + l + m;
-/// polar axis y; Y_1 ∝ (x, y, z); no Condon-Shortley phase. With <c>normalize</c> the vector is divided by its length first (the zero vector gives 0 for
-/// l &gt; 0); without, the values are the homogeneous polynomials r^l Y_lm. Reference: docs of e3nn.o3.spherical_harmonics; sphericart (arXiv 2302.08381).
+/// polar axis y; Y_1 ∝ (x, y, z); no Condon-Shortley phase. With <c>normalize</c> the vector is divided by its length first, and a vector of length zero, which has
+/// no direction, is refused for l &gt; 0; without, the values are the homogeneous polynomials r^l Y_lm. Reference: docs of e3nn.o3.spherical_harmonics; sphericart
+/// (arXiv 2302.08381).
 /// </summary>
 public sealed class SphericalHarmonics
 {
@@ -19,7 +20,7 @@ public sealed class SphericalHarmonics
     public SphericalHarmonics(int maxDegree, HarmonicNormalization normalization = HarmonicNormalization.Component, bool normalize = true)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxDegree);
-        // Above, (2l-1)!! times (l-m)!/(l+m)! leaves the range in which the recursion keeps its digits.
+        // Proven up to here against the closed form, in float32 too.
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxDegree, 40);
         (MaxDegree, Normalization, Normalize) = (maxDegree, normalization, normalize);
         prefactors = SolidHarmonics.Prefactors(maxDegree, normalization);
@@ -43,11 +44,11 @@ public sealed class SphericalHarmonics
     public Irreps Irreps => Irreps.SphericalHarmonics(MaxDegree);
 
     /// <summary>Values of <paramref name="vectors"/> [n, 3] into <paramref name="values"/> [n, (L+1)²].</summary>
-    /// <exception cref="ArgumentException">A span has the wrong length.</exception>
+    /// <exception cref="ArgumentException">A span has the wrong length, or a vector is not finite or has no direction.</exception>
     public void Evaluate(ReadOnlySpan<double> vectors, Span<double> values) => Evaluate(vectors, values, []);
 
     /// <summary>Values, and derivatives by the vector into <paramref name="gradient"/> [n, 3, (L+1)²] (empty: none).</summary>
-    /// <exception cref="ArgumentException">A span has the wrong length.</exception>
+    /// <exception cref="ArgumentException">A span has the wrong length, or a vector is not finite or has no direction.</exception>
     public void Evaluate(ReadOnlySpan<double> vectors, Span<double> values, Span<double> gradient) =>
         SphericalHarmonicsKernel.Evaluate(vectors, MaxDegree, Normalize, prefactors, values, gradient);
 
@@ -62,7 +63,7 @@ public sealed class SphericalHarmonics
     /// Values of <paramref name="vectors"/> [..., 3] as [..., (L+1)²], differentiable exactly to any order (forces, training on forces, Hessians). On the CPU in float32
     /// and float64 by compiled loops that save the vectors only; elsewhere as <see cref="EvaluatePlain"/>.
     /// </summary>
-    /// <exception cref="ArgumentException">The last dimension is not 3, the type is not a float, or a vector is not finite (asked on the CPU only).</exception>
+    /// <exception cref="ArgumentException">The last dimension is not 3, the type is not a float, or a vector is not finite or has no direction (asked on the CPU only).</exception>
     public Tensor Evaluate(Tensor vectors)
     {
         Check(vectors);
@@ -70,11 +71,13 @@ public sealed class SphericalHarmonics
         using var scope = NewDisposeScope();
         if (Finite.FirstRow(vectors) is { } row)
             throw new ArgumentException($"Vector {row} holds a number that is not finite: expected finite vectors.", nameof(vectors));
+        if (Normalize && MaxDegree > 0 && Finite.FirstWithoutDirection(vectors) is { } at)
+            throw new ArgumentException($"Vector {at} has length zero, or one beyond the range of {vectors.dtype}: expected vectors that have a direction.", nameof(vectors));
         Tensor u = (Normalize ? SphericalHarmonicsGraph.Directions(vectors) : vectors).reshape(-1, 3);
         return HarmonicsFunctions.Evaluate(operation, u).reshape([.. vectors.shape[..^1], Dimension]).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The same by ordinary tensor operations, on any device.</summary>
+    /// <summary>The same by ordinary tensor operations, on any device, which asks nothing: of a vector of length zero the harmonics of l &gt; 0 are 0, as e3nn has them.</summary>
     /// <inheritdoc cref="Evaluate(Tensor)"/>
     public Tensor EvaluatePlain(Tensor vectors)
     {

@@ -25,13 +25,10 @@ internal static class SphericalHarmonicsGraph
         Tensor angular = cat([.. Enumerable.Range(1, maxDegree).Reverse().Select(m => s[m]), .. c], -1);
         Tensor? before = null;
         Tensor? last = null;
-        double diagonal = 1;
         for (int l = 0; l <= maxDegree; l++)
         {
-            if (l > 0) diagonal *= 2 * l - 1;
-            Tensor top = one * diagonal;
             Tensor q;
-            if (l == 0) q = top;
+            if (l == 0) q = one;
             else
             {
                 // columns 0 … l-1: [(2l-1) y q_{l-1} - (l+m-1) ρ² q_{l-2}] / (l-m)
@@ -41,7 +38,7 @@ internal static class SphericalHarmonicsGraph
                     Tensor older = rho2 * before! * Row(l - 1, m => (l + m - 1.0) / (l - m), u);
                     low = cat([low.narrow(-1, 0, l - 1) - older, low.narrow(-1, l - 1, 1)], -1);
                 }
-                q = cat([low, top], -1);
+                q = cat([low, one], -1);
             }
             (before, last) = (last, q);
             Tensor mirrored = l == 0 ? q : cat([q.narrow(-1, 1, l).flip(-1), q], -1);

@@ -24,6 +24,7 @@ internal static class SphericalHarmonicsKernel
                 SolidHarmonics.Evaluate(x, y, z, maxDegree, prefactors, value, slope);
                 continue;
             }
+            if (r2 == T.Zero && maxDegree > 0) throw new ArgumentException($"Vector {p} has length zero: expected vectors that have a direction.", nameof(vectors));
             T inverse = r2 == T.Zero ? T.Zero : T.One / T.Sqrt(r2);
             T ux = x * inverse, uy = y * inverse, uz = z * inverse;
             SolidHarmonics.Evaluate(ux, uy, uz, maxDegree, prefactors, value, slope);

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Potentials.Equivariant;
 
-/// <summary>Looks for numbers that are not finite in tensors in memory of the CPU.</summary>
+/// <summary>Looks for numbers that are not finite, and for vectors without a direction, in tensors in memory of the CPU.</summary>
 internal static unsafe class Finite
 {
     /// <summary>The first row along the last dimension that holds NaN or an infinity; null where there is none, or where the tensor lies elsewhere.</summary>
@@ -18,6 +18,34 @@ internal static unsafe class Finite
         using Tensor rows = tensor.contiguous();
         long length = tensor.shape[^1];
         return tensor.dtype == ScalarType.Float32 ? First<float>(rows, length) : First<double>(rows, length);
+    }
+
+    /// <summary>The first of the vectors [..., 3] whose square is zero or no finite number; null where there is none, or where the tensor lies elsewhere.</summary>
+    public static long? FirstWithoutDirection(Tensor vectors)
+    {
+        if (vectors.device_type != DeviceType.CPU || vectors.numel() == 0) return null;
+        using var guard = no_grad();
+        using Tensor rows = vectors.contiguous();
+        return vectors.dtype switch
+        {
+            ScalarType.Float32 => WithoutDirection<float>(rows),
+            ScalarType.Float64 => WithoutDirection<double>(rows),
+            _ => null,
+        };
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static long? WithoutDirection<T>(Tensor rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T* v = TensorMemory.Address<T>(rows);
+        long count = rows.numel() / 3;
+        for (long n = 0; n < count; n++, v += 3)
+        {
+            T square = v[0] * v[0] + v[1] * v[1] + v[2] * v[2];
+            if (!(square > T.Zero && T.IsFinite(square))) return n;
+        }
+        return null;
     }
 
     private static long? First<T>(Tensor rows, long length)

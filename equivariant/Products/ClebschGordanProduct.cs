@@ -128,7 +128,8 @@ public sealed class ClebschGordanProduct : TensorProduct
     private ConstantTensor Coupling(ProductPath path)
     {
         Irrep a = Left[path.Left].Irrep, b = Right[path.Right].Irrep, c = Output[path.Output].Irrep;
-        return new ConstantTensor([.. Wigner3j.Get(a.L, b.L, c.L).ToArray().Select(v => v * path.Coefficient)], a.Dimension, b.Dimension, c.Dimension);
+        // Made when dense products ask for it: sparse ones never hold whole tensors.
+        return new ConstantTensor(() => [.. Wigner3j.Get(a.L, b.L, c.L).ToArray().Select(v => v * path.Coefficient)], a.Dimension, b.Dimension, c.Dimension);
     }
 
     /// <inheritdoc/>

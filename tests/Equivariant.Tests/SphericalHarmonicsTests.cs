@@ -84,6 +84,7 @@ public class SphericalHarmonicsTests
     [InlineData(3, true)]
     [InlineData(6, false)]
     [InlineData(11, true)]
+    [InlineData(16, true)]
     public void The_compiled_loops_and_their_derivatives_are_those_of_the_plain_twin(int maxDegree, bool normalize)
     {
         using var scope = NewDisposeScope();
@@ -111,20 +112,36 @@ public class SphericalHarmonicsTests
         }
     }
 
-    [Fact]
-    public void A_zero_vector_has_the_constant_harmonic_only_and_finite_derivatives()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1e-30f)]
+    [InlineData(1e30f)]
+    public void A_vector_without_a_direction_is_refused_by_name_and_row(float length)
     {
         using var scope = NewDisposeScope();
         var y = new SphericalHarmonics(3);
+        float[] vectors = [0, 1, 0, 0, length, 0];
+        var error = Assert.Throws<ArgumentException>(() => y.Evaluate(tensor(vectors).view(2, 3)));
+        Assert.Equal("vectors", error.ParamName);
+        Assert.Contains("Vector 1", error.Message, StringComparison.Ordinal);
+        error = Assert.Throws<ArgumentException>(() => y.Evaluate(vectors, new float[32]));
+        Assert.Equal("vectors", error.ParamName);
+        Assert.Contains("Vector 1", error.Message, StringComparison.Ordinal);
+        // Polynomials have a value at 0, and degree 0 asks for no direction.
+        Assert.Equal(1, new SphericalHarmonics(3, normalize: false).Evaluate(zeros(1, 3))[0, 0].item<float>());
+        Assert.Equal(1, new SphericalHarmonics(0).Evaluate(zeros(1, 3))[0, 0].item<float>());
+    }
+
+    [Fact]
+    public void In_the_plain_twin_a_zero_vector_has_the_constant_harmonic_only_and_finite_derivatives()
+    {
+        using var scope = NewDisposeScope();
         Tensor r = tensor(new double[,] { { 0, 0, 0 }, { 0, 1, 0 } }).requires_grad_();
-        foreach (Func<Tensor, Tensor> evaluate in new Func<Tensor, Tensor>[] { y.Evaluate, y.EvaluatePlain })
-        {
-            Tensor values = evaluate(r);
-            double[] v = Compare.Numbers(values);
-            Assert.Equal(1, v[0]);
-            Assert.All(v[1..16], x => Assert.Equal(0, x));
-            Assert.All(Compare.Numbers(Compare.Gradients(values.sum(), r)[0]), x => Assert.True(double.IsFinite(x)));
-        }
+        Tensor values = new SphericalHarmonics(3).EvaluatePlain(r);
+        double[] v = Compare.Numbers(values);
+        Assert.Equal(1, v[0]);
+        Assert.All(v[1..16], x => Assert.Equal(0, x));
+        Assert.All(Compare.Numbers(Compare.Gradients(values.sum(), r)[0]), x => Assert.True(double.IsFinite(x)));
     }
 
     [Fact]
@@ -145,32 +162,43 @@ public class SphericalHarmonicsTests
     [Theory]
     [InlineData(8)]
     [InlineData(11)]
+    [InlineData(30)]
+    [InlineData(40)]
     public void Values_follow_the_closed_form_in_angles(int maxDegree)
     {
-        var y = new SphericalHarmonics(maxDegree, HarmonicNormalization.Integral);
+        using var scope = NewDisposeScope();
+        var y = new SphericalHarmonics(maxDegree, HarmonicNormalization.Norm);
         var random = new Random(4);
-        var values = new double[y.Dimension];
-        for (int trial = 0; trial < 20; trial++)
+        const int points = 20;
+        double[] vectors = new double[3 * points], expected = new double[points * y.Dimension];
+        for (int p = 0; p < points; p++)
         {
             double beta = Math.Acos(2 * random.NextDouble() - 1), alpha = 2 * Math.PI * random.NextDouble();
-            y.Evaluate([2 * Math.Sin(beta) * Math.Sin(alpha), 2 * Math.Cos(beta), 2 * Math.Sin(beta) * Math.Cos(alpha)], values);
+            (vectors[3 * p], vectors[3 * p + 1], vectors[3 * p + 2]) = (2 * Math.Sin(beta) * Math.Sin(alpha), 2 * Math.Cos(beta), 2 * Math.Sin(beta) * Math.Cos(alpha));
             for (int l = 0; l <= maxDegree; l++)
-                for (int m = -l; m <= l; m++)
-                    Assert.Equal(ClosedForm(l, m, beta, alpha), values[l * l + l + m], 1e-12 * Math.Sqrt(2 * l + 1) * 10);
+                for (int m = -l; m <= l; m++) expected[p * y.Dimension + l * l + l + m] = ClosedForm(l, m, beta, alpha);
         }
+        float[] vectors32 = Array.ConvertAll(vectors, v => (float)v), values32 = new float[expected.Length];
+        var values = new double[expected.Length];
+        y.Evaluate(vectors, values);
+        Compare.Close(expected, values, Tolerance.Algebra, "span");
+        Tensor r = tensor(vectors).view(points, 3);
+        Compare.Close(expected, Compare.Numbers(y.Evaluate(r)), Tolerance.Algebra, "tensor");
+        Compare.Close(expected, Compare.Numbers(y.EvaluatePlain(r)), Tolerance.Algebra, "plain");
+        y.Evaluate(vectors32, values32);
+        Compare.Close(expected, Array.ConvertAll(values32, v => (double)v), Tolerance.Algebra32, "span, float32");
+        Compare.Close(expected, Compare.Numbers(y.Evaluate(r.to(float32))), Tolerance.Algebra32, "tensor, float32");
+        Compare.Close(expected, Compare.Numbers(y.EvaluatePlain(r.to(float32))), Tolerance.Algebra32, "plain, float32");
     }
 
-    /// <summary>Associated Legendre functions by the upward recursion from P_m^m in sin and cos, and the factorials as they stand.</summary>
+    /// <summary>Norm-normalised: associated Legendre functions by the upward recursion from P_m^m in sin and cos, with √((l-m)!/(l+m)!) brought in step by step.</summary>
     private static double ClosedForm(int l, int m, double beta, double alpha)
     {
         int a = Math.Abs(m);
         double t = Math.Cos(beta), s = Math.Sin(beta), p = 1, older = 0;
-        for (int k = 1; k <= a; k++) p *= (2 * k - 1) * s;
-        for (int k = a + 1; k <= l; k++) (older, p) = (p, ((2 * k - 1) * t * p - (k + a - 1) * older) / (k - a));
-        double factorials = 1;
-        for (int k = l - a + 1; k <= l + a; k++) factorials /= k;
-        double trig = m < 0 ? Math.Sqrt(2) * Math.Sin(a * alpha) : m > 0 ? Math.Sqrt(2) * Math.Cos(a * alpha) : 1;
-        return Math.Sqrt((2 * l + 1) / (4 * Math.PI) * factorials) * p * trig;
+        for (int k = 1; k <= a; k++) p *= s * Math.Sqrt((2 * k - 1.0) / (2 * k));
+        for (int k = a + 1; k <= l; k++) (older, p) = (p, ((2 * k - 1) * t * p - Math.Sqrt((double)(k - 1 - a) * (k - 1 + a)) * older) / Math.Sqrt((double)(k - a) * (k + a)));
+        return p * (m < 0 ? Math.Sqrt(2) * Math.Sin(a * alpha) : m > 0 ? Math.Sqrt(2) * Math.Cos(a * alpha) : 1);
     }
 
     [Theory]
@@ -191,21 +219,6 @@ public class SphericalHarmonicsTests
             y.Evaluate(shifted, minus);
             for (int k = 0; k < 144; k++) Assert.Equal((plus[k] - minus[k]) / (2 * h), slopes[a * 144 + k], 1e-6);
         }
-    }
-
-    [Fact]
-    public void A_zero_vector_gives_zero_and_finite_derivatives()
-    {
-        using var scope = NewDisposeScope();
-        var y = new SphericalHarmonics(3);
-        Tensor r = zeros(1, 3, dtype: float64).requires_grad_();
-        Tensor values = y.Evaluate(r);
-        Assert.Equal([1, .. new double[15]], Compare.Numbers(values));
-        Assert.All(Compare.Numbers(Compare.Gradients(values.sum(), r)[0]), g => Assert.True(double.IsFinite(g)));
-        double[] plain = new double[16], slope = new double[48];
-        y.Evaluate(new double[3], plain, slope);
-        Assert.Equal(Compare.Numbers(values), plain);
-        Assert.All(slope, g => Assert.Equal(0, g));
     }
 
     [Fact]
