@@ -127,24 +127,12 @@ internal static unsafe class EdgeKernel
             }
     }
 
-    private interface ISize
-    {
-        static abstract int K { get; }
-    }
-
-    private readonly struct One : ISize { public static int K => 1; }
-    private readonly struct Two : ISize { public static int K => 2; }
-    private readonly struct Three : ISize { public static int K => 3; }
-    private readonly struct Four : ISize { public static int K => 4; }
-    private readonly struct Five : ISize { public static int K => 5; }
-    private readonly struct Seven : ISize { public static int K => 7; }
-
     /// <summary>Components k … k+K-1 of one path and one register of channels, over the edges of one target: row[k][u] += Σ_edges Σ_i s[i, k] w[u] x[i][u].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile<TLanes, T, TSize>(EdgePath path, in Edges<T> edges, T* row, int u, int k)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged
-        where TSize : struct, ISize
+        where TSize : struct, IComponentCount
     {
         int channels = path.Channels, target = path.TargetSize, sourceSize = path.SourceSize, step = target * Group;
         T* sum = row + path.TargetOffset + (long)k * channels + u;

@@ -53,10 +53,10 @@ public sealed unsafe partial class EdgeConvolution<T> : IDisposable where T : un
                     part.Matrices = buffer + k * stride;
                     switch (width)
                     {
-                        case 7: Forward7(rows, part, weights); break;
-                        case 5: Forward5(rows, part, weights); break;
-                        case 3: Forward3(rows, part, weights); break;
-                        default: Forward1(rows, part, weights); break;
+                        case 7: Forward<Seven, TWeights>(rows, part, weights); break;
+                        case 5: Forward<Five, TWeights>(rows, part, weights); break;
+                        case 3: Forward<Three, TWeights>(rows, part, weights); break;
+                        default: Forward<One, TWeights>(rows, part, weights); break;
                     }
                     k += width;
                 }
@@ -100,10 +100,10 @@ public sealed unsafe partial class EdgeConvolution<T> : IDisposable where T : un
                     part.Matrices = buffer + k * stride;
                     switch (width)
                     {
-                        case 7: Backward7(rows, part, weights); break;
-                        case 5: Backward5(rows, part, weights); break;
-                        case 3: Backward3(rows, part, weights); break;
-                        default: Backward1(rows, part, weights); break;
+                        case 7: Backward<Seven, TWeights>(rows, part, weights); break;
+                        case 5: Backward<Five, TWeights>(rows, part, weights); break;
+                        case 3: Backward<Three, TWeights>(rows, part, weights); break;
+                        default: Backward<One, TWeights>(rows, part, weights); break;
                     }
                     k += width;
                 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Potentials.Tests.Kit;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,7 +12,39 @@ public class ManyBodyTests
     {
         Assert.Equal([1, 1, 1], new[] { 0, 1, 2 }.Select(l => CouplingBasis.Tensors(3, 1, l).Count));
         Assert.Equal([4, 6, 7], new[] { 0, 1, 2 }.Select(l => CouplingBasis.Tensors(3, 2, l).Count));
+        Assert.Equal(11, CouplingBasis.Tensors(2, 3, 0).Count);
         Assert.Equal([23, 51, 65], new[] { 0, 1, 2 }.Select(l => CouplingBasis.Tensors(3, 3, l).Count));
+    }
+
+    [SkippableTheory]
+    [InlineData(0, 2)]
+    [InlineData(2, 3)]
+    public void The_couplings_of_equal_vectors_span_e3nns_reduced_products(int index, int factors)
+    {
+        JsonElement g = Golden.E3nn("reduced_tensor_products", "reduced")[index];
+        Irreps output = g.Text("irreps_out");
+        double[] basis = g.GetProperty("change_of_basis").Numbers();
+        int size = (int)Math.Pow(3, factors);
+        using var scope = NewDisposeScope();
+        Tensor golden = tensor(basis).view(-1, size);
+        for (int b = 0; b < output.Count; b++)
+        {
+            int degree = output[b].Irrep.L, components = 2 * degree + 1;
+            Assert.Equal(Irrep.Natural(degree), output[b].Irrep);
+            var rows = new List<Tensor>();
+            foreach (CouplingTensor t in CouplingBasis.Tensors(1, factors, degree))
+            {
+                // Places 1 … 3 are the vector; all orders of the factors together make the symmetric part.
+                double[,] symmetric = new double[components, size];
+                foreach (var (component, places, value) in t.Entries.Where(e => e.Places.All(p => p > 0)))
+                    foreach (int[] order in factors == 2 ? new int[][] { [0, 1], [1, 0] } : [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]])
+                        symmetric[component, order.Aggregate(0, (at, k) => 3 * at + places[k] - 1)] += value;
+                rows.Add(tensor(symmetric));
+            }
+            Tensor ours = cat(rows, 0), theirs = golden.narrow(0, output.Offset(b), output[b].Dimension);
+            Assert.Equal(output[b].Dimension, linalg.matrix_rank(ours, atol: 1e-9, rtol: null).item<long>());
+            Assert.Equal(output[b].Dimension, linalg.matrix_rank(cat([ours, theirs], 0), atol: 1e-9, rtol: null).item<long>());
+        }
     }
 
     [Theory]

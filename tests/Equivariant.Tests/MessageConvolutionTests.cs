@@ -85,6 +85,21 @@ public class MessageConvolutionTests
     }
 
     [Fact]
+    public void Weights_of_more_than_two_gigabytes_are_read_to_their_end()
+    {
+        using var scope = NewDisposeScope();
+        const int channels = 8192, edges = 65600, nodes = 2;
+        using var convolution = new MessageConvolution(ClebschGordanProduct.Message($"{channels}x0e", "1x0e", i => i.L == 0));
+        using var index = new EdgeIndex(nodes, [0, edges - 1, edges], [.. new int[edges - 1], 1]);
+        Tensor weights = zeros(edges, channels);
+        Assert.True(weights.numel() * 4 > int.MaxValue);
+        weights[edges - 1].fill_(2);
+        Tensor nodesOwn = randn(nodes, channels), sum = convolution.Convolve(nodesOwn, ones(edges, 1), weights, index);
+        Assert.All(Compare.Numbers(sum[0]), v => Assert.Equal(0, v));
+        Assert.Equal(Compare.Numbers(nodesOwn[1] * 2), Compare.Numbers(sum[1]));
+    }
+
+    [Fact]
     public void No_edges_give_zeros()
     {
         using var scope = NewDisposeScope();

@@ -47,6 +47,15 @@ public class SplineRadialTests
             table.Evaluate(knot * 0.5 + e, v2, s2);
             Assert.Equal(v[0], v2[0], 1e-5);
             Assert.Equal(s[0], s2[0], 1e-5);
+            // Slopes are parabolas between knots: three of them give the curvature at the knot from either side.
+            double Slope(double d)
+            {
+                table.Evaluate(d, v, s);
+                return s[0];
+            }
+            const double h = 0.1;
+            double at = knot * 0.5, before = (3 * Slope(at - 1e-12) - 4 * Slope(at - h) + Slope(at - 2 * h)) / (2 * h), after = (-3 * Slope(at) + 4 * Slope(at + h) - Slope(at + 2 * h)) / (2 * h);
+            Assert.Equal(before, after, 1e-8);
         }
     }
 
