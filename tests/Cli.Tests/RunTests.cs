@@ -49,10 +49,15 @@ public sealed class RunTests
         var again = Executable.Run(folder.Path, "check", "runs/relax-si/config.yaml", "--print").Exits(0);
         Assert.EndsWith(again.Output, File.ReadAllText(folder["runs/relax-si/config.yaml"]));
         string config = File.ReadAllText(folder["runs/relax-si/config.yaml"]);
-        Assert.Contains("relax.checkpoint", Executable.Run(folder.Path, "relax", "relax.yaml", "--set", "relax.fmax=0.02 eV/Å").Exits(2).Error);
-        // A refused run leaves the config of the results as it was.
+        Assert.Contains("relax.checkpoint", Executable.Run(folder.Path, "relax", "relax.yaml", "--set", "relax.optimizer=lbfgs").Exits(2).Error);
+        // A refused run, and one that was complete before, leave the config of the results as it was.
+        Executable.Run(folder.Path, "relax", "relax.yaml", "--set", "relax.fmax=0.02 eV/Å").Exits(0);
         Assert.Equal(config, File.ReadAllText(folder["runs/relax-si/config.yaml"]));
-        Executable.Run(folder.Path, "relax", "relax.yaml", "--set", "relax.fmax=0.02 eV/Å", "--fresh").Exits(0);
+        using var tighter = JsonDocument.Parse(Executable.Run(folder.Path, "relax", "relax.yaml", "--set", "relax.fmax=0.001 eV/Å", "--json").Exits(0).Output);
+        Assert.True(tighter.RootElement.GetProperty("steps").GetInt64() > s.GetProperty("steps").GetInt64());
+        Assert.InRange(tighter.RootElement.GetProperty("fmax").GetDouble(), 0, 0.001);
+        Assert.Contains("0.001", File.ReadAllText(folder["runs/relax-si/config.yaml"]));
+        Executable.Run(folder.Path, "relax", "relax.yaml", "--set", "relax.optimizer=lbfgs", "--fresh").Exits(0);
     }
 
     [Theory]
@@ -138,7 +143,7 @@ public sealed class RunTests
     [InlineData("structure={file: md.yaml}", 3, "md.yaml:1")]
     [InlineData("structure.fixed=[65]", 2, "has 64 atoms")]
     [InlineData("structure={crystal: fcc, element: Si, a: 5 Å, fixed: [1, 2, 3, 4]}", 2, "all atoms of structure 1 are fixed")]
-    [InlineData("md.velocities=keep", 2, "has none")]
+    [InlineData("md={ensemble: nve, velocities: keep, timestep: 1 fs, steps: 5}", 2, "exclude each other")]
     [InlineData("potential.threads=2000", 2, "write 1 to 1024")]
     [InlineData("potential.model=nequix-mp-1", 5, "model fetch nequix-mp-1")]
     [InlineData("potential={file: md.yaml}", 3, "neither a model file")]
@@ -148,6 +153,14 @@ public sealed class RunTests
         folder.Write("md.yaml", Md);
         var result = Executable.Run(folder.Path, TimeSpan.FromSeconds(20), "md", "md.yaml", "--set", set).Exits(code);
         Assert.Contains(message, result.Error);
+    }
+
+    [Fact]
+    public void Velocities_that_a_structure_lacks_cannot_be_kept()
+    {
+        using var folder = new WorkFolder();
+        folder.Write("md.yaml", Md.Replace("relax: {fmax: 0.05 eV/Å}", "", StringComparison.Ordinal));
+        Assert.Contains("structure 1 has none", Executable.Run(folder.Path, "md", "md.yaml", "--set", "md.velocities=keep").Exits(2).Error);
     }
 
     [SkippableFact]
