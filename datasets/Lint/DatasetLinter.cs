@@ -22,7 +22,7 @@ public sealed class DatasetLinter
     private readonly List<FrameEnergy> energies = [];
     private readonly Dictionary<string, Tally> tallies = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> levels = new(StringComparer.Ordinal);
-    private readonly List<(double Largest, long Frame)> forces = [];
+    private readonly List<(double Largest, long Frame)> forces = [], stresses = [];
     private long frame, zeroForces, symmetricForces, withForces, zeroEnergies, withEnergies, zeroStress, withStress, periodic;
 
     /// <summary>A linter.</summary>
@@ -125,6 +125,7 @@ public sealed class DatasetLinter
             else
             {
                 if (s == Matrix3.Zero) zeroStress++;
+                stresses.Add((s.FrobeniusNorm, frame));
                 double skew = Math.Abs(s.XY - s.YX) + Math.Abs(s.XZ - s.ZX) + Math.Abs(s.YZ - s.ZY);
                 if (skew > 1e-4 + 0.02 * s.FrobeniusNorm) Count("stress-asymmetric", skew);
             }
@@ -156,6 +157,7 @@ public sealed class DatasetLinter
             findings.AddRange(UnitChecks.Stress(work, pressure, result, undone));
             findings.AddRange(EnergyChecks.All(energies, statistics.Energies, result, undone));
             OutlierForces(findings);
+            OutlierStresses(findings);
             if (options.Duplicates) Duplicates(findings, undone);
         }
         if (levels.Count > 1) findings.Add(new("mixed-levels", Severity.Error, $"levels of theory are mixed: {string.Join(", ", levels.OrderByDescending(p => p.Value).Select(p => $"{p.Key} ({p.Value})"))}; split the set, their energies are not comparable", []));
@@ -202,6 +204,15 @@ public sealed class DatasetLinter
         double median = sorted[sorted.Length / 2], upper = sorted[(int)(0.9 * sorted.Length)], limit = Math.Max(30, 8 * Math.Max(upper, median));
         var far = forces.Where(f => f.Largest > limit).ToList();
         if (far.Count > 0) findings.Add(new("force-outlier", Severity.Warning, $"{far.Count} frames have forces above {limit:0} eV/Å (worst {far.Max(f => f.Largest):0.#}; nine in ten frames stay below {upper:0.##})", [.. far.OrderByDescending(f => f.Largest).Take(Shown).Select(f => f.Frame)]));
+    }
+
+    // Above 100 GPa and far beyond what the set holds elsewhere: as a rule an unfinished calculation, not a compressed crystal.
+    private void OutlierStresses(List<Finding> findings)
+    {
+        if (stresses.Count < 20) return;
+        double upper = stresses.Select(s => s.Largest).Order().ElementAt((int)(0.9 * stresses.Count)), limit = Math.Max(100 * UnitSystem.Gigapascal, 3 * upper);
+        var far = stresses.Where(s => s.Largest > limit).OrderByDescending(s => s.Largest).ToList();
+        if (far.Count > 0) findings.Add(new("stress-outlier", Severity.Warning, $"{far.Count} frames have stresses above {limit / UnitSystem.Gigapascal:0} GPa (worst {far[0].Largest / UnitSystem.Gigapascal:0}; nine in ten frames stay below {upper / UnitSystem.Gigapascal:0.##}): look whether they are derivatives of the energy", [.. far.Take(Shown).Select(s => s.Frame)]));
     }
 
     private void Duplicates(List<Finding> findings, List<string> undone)

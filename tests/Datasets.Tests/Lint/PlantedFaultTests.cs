@@ -135,6 +135,14 @@ public sealed class PlantedFaultTests
     }
 
     [Fact]
+    public void Outliers_of_stress()
+    {
+        var frames = MorseData.Make();
+        frames[33] = frames[33].WithLabels(frames[33].Labels with { Stress = 1e3 * frames[33].Labels.Stress!.Value });
+        Assert.Equal([33L], MustFind(Lint(frames), "stress-outlier", Severity.Warning).Frames);
+    }
+
+    [Fact]
     public void Isolated_atoms()
     {
         var frames = MorseData.Make();

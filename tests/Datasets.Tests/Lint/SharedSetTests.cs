@@ -39,6 +39,31 @@ public sealed class SharedSetTests
     [SkippableFact]
     public void Water_with_net_forces_is_found() => Assert.Equal(10, Lint("mattersim", "high_level_water.xyz").Find("net-force")!.Frames.Count);
 
+    [SkippableTheory] // MANIFEST.md: 31 frames of 3BPA's train_mixedT stand in train_300K too, one snapshot is common to MPtrj's random and high-stress sets.
+    [InlineData("botnet/dataset_3BPA/train_300K.xyz", "botnet/dataset_3BPA/train_mixedT_part300_600.xyz", 31)]
+    [InlineData("mattersim/mptrj-random-1k.xyz", "mattersim/mptrj-highest-stress-A.xyz", 1)]
+    public void The_frames_that_two_sets_share_are_counted(string train, string test, int common)
+    {
+        var linter = new DatasetLinter();
+        foreach (var (file, set) in new[] { (train, 0), (test, 1) })
+        {
+            using var source = Dataset.Open(SharedData.Path(["data", .. file.Split('/')]));
+            foreach (var f in source.Enumerate()) linter.Add(f, set);
+        }
+        Assert.StartsWith($"{common} structures stand in both sets", linter.Report().Find("leakage")!.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void Stresses_of_MPtrj_that_are_artefacts_are_named()
+    {
+        var found = Lint("mattersim", "mptrj-highest-stress-A.xyz").Find("stress-outlier");
+        Assert.NotNull(found);
+        using var source = Dataset.Open(SharedData.Path("data", "mattersim", "mptrj-highest-stress-A.xyz"));
+        // All are cells of gadolinium or europium at a normal volume.
+        Assert.All(found.Frames, f => Assert.Contains(source.Enumerate(f).First().Numbers, z => z is 63 or 64));
+        Assert.Null(Lint("mattersim", "random-TP.xyz").Find("stress-outlier")); // up to 1000 GPa, all through the set
+    }
+
     [SkippableFact]
     public void A_turned_stress_is_found_from_the_density_alone()
     {
