@@ -44,6 +44,18 @@ public struct FrameChecksum
         Add(system.SpinMultiplicity ?? -1);
     }
 
+    /// <summary>Adds what a structure carries beside that: velocities, masses where given, constraints, Info and columns as texts.</summary>
+    internal void AddRest(double[]? velocities, double[]? masses, bool[]? movable, string? info, string? columns)
+    {
+        Add(velocities);
+        Add(masses);
+        if (movable is null) Add(-1);
+        else Add(MemoryMarshal.AsBytes<bool>(movable));
+        foreach (string? text in (ReadOnlySpan<string?>)[info, columns])
+            if (text is null) Add(-1);
+            else Add(MemoryMarshal.AsBytes(text.AsSpan()));
+    }
+
     private void Add(double[]? values)
     {
         if (values is null) Add(-1);

@@ -5,11 +5,11 @@ namespace Potentials.Datasets;
 
 /// <summary>
 /// Our own Parquet schema, version 1 (datasets/README.md): one row a structure, every array a flat list in our units, absent values null.
-/// The file's key-value metadata holds a CRC-32C of each row group, which is verified when the group is read.
+/// The file's key-value metadata holds CRC-32Cs of each row group, which are verified when the group is read.
 /// </summary>
 internal sealed class OwnParquetLayout : ParquetLayout
 {
-    public const string VersionKey = "potentials.schema", ChecksumKey = "potentials.crc32c", StatisticsKey = "potentials.statistics";
+    public const string VersionKey = "potentials.schema", ChecksumKey = "potentials.crc32c", RestChecksumKey = "potentials.crc32c.rest", StatisticsKey = "potentials.statistics";
 
     public override string Name => "parquet";
 
@@ -31,7 +31,7 @@ internal sealed class OwnParquetLayout : ParquetLayout
             velocities = Need("velocities"), masses = Need("masses"), movable = Need("movable");
         string?[] info = table.Texts("info", group) ?? throw new DataError("column info is missing", table.Path), columns = table.Texts("columns", group) ?? throw new DataError("column columns is missing", table.Path);
         var systems = new AtomicSystem[rows];
-        var checksum = new FrameChecksum();
+        var (checksum, rest) = (new FrameChecksum(), new FrameChecksum());
         for (int i = 0; i < rows; i++)
         {
             string place = $"row group {group}, row {i}";
@@ -50,24 +50,26 @@ internal sealed class OwnParquetLayout : ParquetLayout
                 AtomEnergies = atomEnergies.Row(i),
             }, charge.One(i), (int?)multiplicity.One(i), entries);
             checksum.Add(system);
-            systems[i] = columns[i] is null && velocities.Row(i) is null && masses.Row(i) is null && movable.Row(i) is null ? system : new AtomicSystem(z, system.Positions, system.Cell)
+            var v = SourceFile.PerAtom(velocities.Row(i), z.Length, 3, "velocities", table.Path, place);
+            var m = SourceFile.PerAtom(masses.Row(i), z.Length, 1, "masses", table.Path, place);
+            var free = SourceFile.PerAtom(movable.Row(i), z.Length, 3, "movable", table.Path, place) is { } f ? Array.ConvertAll(f, x => x != 0) : null;
+            rest.AddRest(v, m, free, info[i], columns[i]);
+            systems[i] = columns[i] is null && v is null && m is null && free is null ? system : new AtomicSystem(z, system.Positions, system.Cell)
             {
-                Labels = system.Labels, Charge = system.Charge, SpinMultiplicity = system.SpinMultiplicity, Info = system.Info,
-                Velocities = SourceFile.PerAtom(velocities.Row(i), z.Length, 3, "velocities", table.Path, place),
-                Masses = SourceFile.PerAtom(masses.Row(i), z.Length, 1, "masses", table.Path, place) ?? Array.ConvertAll(z, a => Elements.Mass(a)),
-                Movable = SourceFile.PerAtom(movable.Row(i), z.Length, 3, "movable", table.Path, place) is { } m ? Array.ConvertAll(m, x => x != 0) : null,
+                Labels = system.Labels, Charge = system.Charge, SpinMultiplicity = system.SpinMultiplicity, Info = system.Info, Velocities = v, Masses = m ?? Array.ConvertAll(z, a => Elements.Mass(a)), Movable = free,
                 Columns = columns[i] is { } c ? InfoText.ReadColumns(c, z.Length, table.Path, place + ", columns") : new(),
             };
         }
-        Verify(table, group, checksum.Value);
+        Verify(table, group, ChecksumKey, checksum.Value);
+        if (table.Metadata.ContainsKey(RestChecksumKey)) Verify(table, group, RestChecksumKey, rest.Value); // absent in the first files
         return systems;
     }
 
-    private static void Verify(ParquetTable table, int group, uint found)
+    private static void Verify(ParquetTable table, int group, string key, uint found)
     {
-        string[] stored = table.Metadata.TryGetValue(ChecksumKey, out string? list) ? list.Split(',') : [];
+        string[] stored = table.Metadata.TryGetValue(key, out string? list) ? list.Split(',') : [];
         if (group >= stored.Length || !uint.TryParse(stored[group], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out uint expected))
             throw new DataError($"row group {group}: its checksum is missing from the metadata", table.Path);
-        if (expected != found) throw new DataError($"row group {group}: the checksum of its numbers is {found:x8} instead of {expected:x8}; the file is damaged", table.Path);
+        if (expected != found) throw new DataError($"row group {group}: the checksum of its contents is {found:x8} instead of {expected:x8}; the file is damaged", table.Path);
     }
 }

@@ -25,6 +25,7 @@ internal abstract class ParquetLayout
         SourceFile.PerAtom(labels.Charges, numbers.Length, 1, "charges", table.Path, place);
         SourceFile.PerAtom(labels.MagneticMoments, numbers.Length, 1, "magnetic moments", table.Path, place);
         SourceFile.PerAtom(labels.AtomEnergies, numbers.Length, 1, "atom energies", table.Path, place);
+        if (labels.Dipole is { Length: not 3 } d) throw new DataError($"{place}: a dipole of {d.Length} numbers", table.Path);
         info.TryAdd(InfoKeys.Origin, place);
         return new AtomicSystem(numbers, positions, cell) { Labels = labels, Charge = charge, SpinMultiplicity = multiplicity, Info = info };
     }

@@ -1,4 +1,8 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
 using Microsoft.Win32.SafeHandles;
+using Parquet.Meta;
+using Type = Parquet.Meta.Type;
 
 namespace Potentials.Datasets;
 
@@ -8,25 +12,23 @@ namespace Potentials.Datasets;
 /// </summary>
 internal static class ParquetPages
 {
-    private const int MaxHeader = 1 << 16;
+    private const int MaxHeader = 1 << 16, Slack = 1 << 16;
+    private const uint Zstandard = 0xfd2fb528;
 
     /// <summary>What is wrong with the pages between start and start + length, or null.</summary>
     /// <param name="file">The file.</param>
     /// <param name="start">First byte of the column chunk.</param>
-    /// <param name="length">Its bytes.</param>
-    /// <param name="values">Values in it.</param>
-    /// <param name="ratio">The most that the codec can unpack a byte to.</param>
-    /// <param name="width">Bytes of a value; 0 where they differ.</param>
-    public static string? Problem(SafeFileHandle file, long start, long length, long values, long ratio, int width)
+    /// <param name="column">What the footer says of the chunk.</param>
+    public static string? Problem(SafeFileHandle file, long start, ColumnMetaData column)
     {
-        long at = start, end = start + length, seen = 0;
+        long at = start, end = start + column.TotalCompressedSize, values = column.NumValues, seen = 0, ratio = Ratio(column.Codec);
+        int width = column.Type switch { Type.BOOLEAN => 1, Type.INT32 or Type.FLOAT => 4, Type.INT64 or Type.DOUBLE => 8, Type.INT96 => 12, _ => 0 };
         byte[] head = new byte[512];
         while (at < end && seen < values)
         {
-            int want = (int)Math.Min(head.Length, end - at), have = 0;
-            for (int n = 1; have < want && n > 0; have += n) n = RandomAccess.Read(file, head.AsSpan(have, want - have), at + have);
-            var header = new Header(head.AsSpan(0, have));
-            bool read = header.Read();
+            int have = Read(file, head.AsSpan(0, (int)Math.Min(head.Length, end - at)), at);
+            var walk = new ThriftWalk(head.AsSpan(0, have));
+            bool read = walk.Struct(ThriftStruct.PageHeader);
             if (!read && have == head.Length && head.Length < MaxHeader)
             {
                 // Statistics in a page header may be long.
@@ -34,96 +36,111 @@ internal static class ParquetPages
                 continue;
             }
             if (!read) return $"byte {at}: not a page header";
-            if (header.Compressed < 0 || header.Uncompressed < 0 || at + header.Size + header.Compressed > end) return $"byte {at}: a page of {header.Compressed} bytes reaches beyond its column chunk";
-            if (header.Uncompressed > ratio * header.Compressed + 65536 || (width > 0 && header.Uncompressed > (width + 8L) * Math.Max(0, header.Values) + 65536)) return $"byte {at}: a page of {header.Compressed} bytes cannot unpack to {header.Uncompressed}";
-            if (header.Values < 0 || (header.Type == 2 && header.Values > 8L * header.Uncompressed + 64)) return $"byte {at}: a page of {header.Values} values";
-            if (header.Type is 0 or 3) seen += header.Values;
-            at += header.Size + header.Compressed;
+            long type = walk.Noted[0], unpacked = walk.Noted[1], packed = walk.Noted[2], data = at + walk.At;
+            long count = type switch { 0 => walk.Noted[3], 2 => walk.Noted[4], 3 => walk.Noted[5], _ => 0 }, levels = type == 3 ? walk.Noted[6] + walk.Noted[7] : 0;
+            if (packed < 0 || unpacked < 0 || data + packed > end) return $"byte {at}: a page of {packed} bytes reaches beyond its column chunk";
+            if (count < 0 || count > values + unpacked || levels < 0 || levels > packed) return $"byte {at}: a page of {count} values and {levels} bytes of levels";
+            // A dictionary holds each value in full; a text takes at least the four bytes of its length.
+            if (type == 2 && count > unpacked / (width > 0 ? width : column.Type == Type.BYTE_ARRAY ? 4 : 1)) return $"byte {at}: a dictionary of {count} values in {unpacked} bytes";
+            if (unpacked > ratio * packed + Slack || (width > 0 && unpacked > (width + 8L) * count + Slack)) return $"byte {at}: a page of {packed} bytes cannot unpack to {unpacked}";
+            if (walk.Noted[8] != 0 && Stated(file, column.Codec, data + levels, data + packed) is { } stated && (stated < 0 || stated > unpacked - levels)) return $"byte {data + levels}: a page states that it unpacks to {stated} bytes, its header {unpacked - levels}";
+            if (unpacked > 16 * packed + Slack && unpacked > Most(file, column.Codec, data + levels, data + packed) + levels) return $"byte {at}: a page of {packed} bytes does not unpack to {unpacked}";
+            if (type is 0 or 3) seen += count;
+            at = data + packed;
         }
         return seen == values ? null : $"byte {at}: pages with {seen} values where {values} are stated";
     }
 
-    private ref struct Header(ReadOnlySpan<byte> bytes)
+    /// <summary>
+    /// The most that one byte can unpack to. Deflate: 258 bytes out of two bits; LZ4 and Snappy stay below. Zstandard and Brotli: a block of 128 KiB
+    /// or more out of four bytes, as columns that never change have them.
+    /// </summary>
+    public static long Ratio(CompressionCodec codec) => codec is CompressionCodec.ZSTD or CompressionCodec.BROTLI ? 40_000 : codec == CompressionCodec.UNCOMPRESSED ? 1 : 1100;
+
+    // The size that the packed bytes themselves state, which decoders reserve room for; null: they state none.
+    private static long? Stated(SafeFileHandle file, CompressionCodec codec, long start, long end)
     {
-        private readonly ReadOnlySpan<byte> bytes = bytes;
-        private int at;
-
-        public int Type = -1;
-        public long Uncompressed = -1, Compressed = -1, Values;
-
-        public readonly int Size => at;
-
-        public bool Read() => Struct(0, 0) && Type >= 0;
-
-        // Fields of PageHeader: 1 type, 2 uncompressed, 3 compressed, 5 data, 7 dictionary, 8 data v2; in each of the last three field 1 is num_values.
-        private bool Struct(int parent, int depth)
+        Span<byte> head = stackalloc byte[18];
+        head = head[..Read(file, head[..(int)Math.Min(head.Length, end - start)], start)];
+        if (codec == CompressionCodec.SNAPPY)
         {
-            if (depth > 8) return false;
-            int field = 0;
-            while (true)
+            long size = 0;
+            for (int i = 0; i < head.Length && i < 5; i++)
             {
-                if (at >= bytes.Length) return false;
-                int b = bytes[at++], type = b & 15;
-                if (b == 0) return true;
-                if (b >> 4 == 0)
-                {
-                    if (!Number(out long id)) return false;
-                    field = (int)id;
-                }
-                else field += b >> 4;
-                if (!Value(type, depth, depth == 0 ? field : 0, out long value)) return false;
-                if (depth == 0 && field == 1) Type = (int)value;
-                else if (depth == 0 && field == 2) Uncompressed = value;
-                else if (depth == 0 && field == 3) Compressed = value;
-                else if (depth == 1 && parent is 5 or 7 or 8 && field == 1) Values = value;
+                size |= (long)(head[i] & 127) << (7 * i);
+                if (head[i] < 128) return size;
             }
+            return head.Length == 0 ? null : -1;
         }
+        if (codec != CompressionCodec.ZSTD || head.Length < 6 || BinaryPrimitives.ReadUInt32LittleEndian(head) != Zstandard) return null;
+        int flags = head[4], at = 5 + ((flags & 32) != 0 ? 0 : 1) + ((flags & 3) switch { 3 => 4, var d => d }), width = (flags >> 6) switch { 0 => (flags & 32) != 0 ? 1 : 0, 1 => 2, 2 => 4, _ => 8 };
+        if (width == 0 || at + width > head.Length) return null;
+        Span<byte> eight = stackalloc byte[8];
+        head.Slice(at, width).CopyTo(eight);
+        return BinaryPrimitives.ReadInt64LittleEndian(eight) + (width == 2 ? 256 : 0);
+    }
 
-        private bool Value(int type, int depth, int field, out long value)
+    // Where a page claims to unpack to very much: what it can really give.
+    private static long Most(SafeFileHandle file, CompressionCodec codec, long start, long end) => codec switch
+    {
+        CompressionCodec.ZSTD => ZstandardMost(file, start, end),
+        CompressionCodec.BROTLI => BrotliLength(file, start, end),
+        _ => long.MaxValue,
+    };
+
+    // RFC 8878: frames of blocks, each with its size before it; a compressed block gives at most 128 KiB, a repeated byte the number stated.
+    private static long ZstandardMost(SafeFileHandle file, long start, long end)
+    {
+        const int Block = 128 << 10;
+        Span<byte> head = stackalloc byte[18];
+        long at = start, most = 0;
+        while (at < end)
         {
-            value = 0;
-            switch (type)
+            int have = Read(file, head[..(int)Math.Min(head.Length, end - at)], at);
+            if (have < 8) return most;
+            uint magic = BinaryPrimitives.ReadUInt32LittleEndian(head);
+            if ((magic & 0xfffffff0) == 0x184d2a50)
             {
-                case 1 or 2: return true;
-                case 3: at++; return at <= bytes.Length;
-                case 4 or 5 or 6: return Number(out value);
-                case 7: at += 8; return at <= bytes.Length;
-                case 8:
-                    if (!Unsigned(out ulong n) || n > (ulong)(bytes.Length - at)) return false;
-                    at += (int)n;
-                    return true;
-                case 9 or 10:
-                    if (at >= bytes.Length) return false;
-                    int head = bytes[at++];
-                    ulong count = (ulong)(head >> 4);
-                    if (count == 15 && !Unsigned(out count)) return false;
-                    if (count > (ulong)bytes.Length) return false;
-                    for (ulong i = 0; i < count; i++)
-                        if (!Value(head & 15, depth + 1, 0, out _)) return false;
-                    return true;
-                case 12: return Struct(field, depth + 1);
-                default: return false;
+                at += 8L + BinaryPrimitives.ReadUInt32LittleEndian(head[4..]);
+                continue;
             }
-        }
-
-        private bool Number(out long value)
-        {
-            bool ok = Unsigned(out ulong u);
-            value = (long)(u >> 1) ^ -(long)(u & 1);
-            return ok;
-        }
-
-        private bool Unsigned(out ulong value)
-        {
-            value = 0;
-            for (int shift = 0; shift < 64; shift += 7)
+            if (magic != Zstandard) return most;
+            bool single = (head[4] & 32) != 0, checksum = (head[4] & 4) != 0, last = false;
+            at += 5 + (single ? 0 : 1) + ((head[4] & 3) switch { 3 => 4, var d => d }) + ((head[4] >> 6) switch { 0 => single ? 1 : 0, 1 => 2, 2 => 4, _ => 8 });
+            while (!last)
             {
-                if (at >= bytes.Length) return false;
-                byte b = bytes[at++];
-                value |= (ulong)(b & 127) << shift;
-                if (b < 128) return true;
+                if (at + 3 > end || Read(file, head[..3], at) < 3) return most;
+                int block = head[0] | head[1] << 8 | head[2] << 16, size = block >> 3, kind = (block >> 1) & 3;
+                last = (block & 1) != 0;
+                most += kind == 2 ? Block : Math.Min(size, Block);
+                at += 3 + (kind == 1 ? 1 : size);
             }
-            return false;
+            if (checksum) at += 4;
         }
+        return most;
+    }
+
+    private static long BrotliLength(SafeFileHandle file, long start, long end)
+    {
+        byte[] packed = new byte[end - start], part = new byte[1 << 16];
+        if (Read(file, packed, start) < packed.Length) return 0;
+        using var brotli = new BrotliStream(new MemoryStream(packed), CompressionMode.Decompress);
+        long length = 0;
+        try
+        {
+            for (int n; (n = brotli.Read(part)) > 0;) length += n;
+        }
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
+        {
+            return length;
+        }
+        return length;
+    }
+
+    private static int Read(SafeFileHandle file, Span<byte> target, long at)
+    {
+        int have = 0;
+        for (int n = 1; have < target.Length && n > 0; have += n) n = RandomAccess.Read(file, target[have..], at + have);
+        return have;
     }
 }

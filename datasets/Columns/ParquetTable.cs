@@ -13,7 +13,8 @@ namespace Potentials.Datasets;
 /// </summary>
 internal sealed class ParquetTable : IDisposable
 {
-    private readonly FileStream stream;
+    private const int MaxDepth = 32;
+    private readonly BoundedStream stream;
     private readonly SafeFileHandle pages;
     private readonly ParquetReader reader;
     private readonly Dictionary<string, DataField> fields = new(StringComparer.Ordinal);
@@ -24,8 +25,8 @@ internal sealed class ParquetTable : IDisposable
         Path = path;
         try
         {
-            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
-            pages = stream.SafeFileHandle;
+            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
+            (stream, pages) = (new(file), file.SafeFileHandle);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -33,13 +34,14 @@ internal sealed class ParquetTable : IDisposable
         }
         try
         {
-            CheckEnds();
+            CheckFooterBytes(CheckEnds());
             reader = Guard("the footer", () => ParquetReader.CreateAsync(stream, leaveStreamOpen: true).GetAwaiter().GetResult());
             Guard("the footer", () =>
             {
                 CheckFooter();
-                Metadata = reader.CustomMetadata;
+                Metadata = reader.CustomMetadata.Where(p => p.Value is not null).ToDictionary(StringComparer.Ordinal);
                 foreach (var field in reader.Schema.DataFields) fields[string.Join('.', field.Path.ToList())] = field;
+                CheckRows();
                 return 0;
             });
         }
@@ -146,7 +148,7 @@ internal sealed class ParquetTable : IDisposable
         return null;
     }
 
-    private void CheckEnds()
+    private (long Start, int Length) CheckEnds()
     {
         Span<byte> ends = stackalloc byte[12];
         if (stream.Length < 12) throw new DataError($"{stream.Length} bytes are too few for a Parquet file", Path);
@@ -157,6 +159,27 @@ internal sealed class ParquetTable : IDisposable
         uint footer = BinaryPrimitives.ReadUInt32LittleEndian(ends[4..]);
         if (footer > stream.Length - 12) throw new DataError($"byte {stream.Length - 8}: a footer of {footer} bytes in a file of {stream.Length}", Path);
         stream.Position = 0;
+        return (stream.Length - 8 - footer, (int)footer);
+    }
+
+    // The decoder of the footer trusts every length in it and calls itself for every level of the schema.
+    private void CheckFooterBytes((long Start, int Length) footer)
+    {
+        byte[] bytes = new byte[footer.Length];
+        int have = 0;
+        for (int n = 1; have < bytes.Length && n > 0; have += n) n = RandomAccess.Read(pages, bytes.AsSpan(have), footer.Start + have);
+        var walk = new ThriftWalk(bytes.AsSpan(0, have)) { Children = [] };
+        if (!walk.Struct(ThriftStruct.FileMetaData)) throw new DataError($"byte {footer.Start + walk.At}: the footer is damaged", Path);
+        var open = new Stack<int>();
+        for (int i = 0; i < walk.Children.Count; i++)
+        {
+            int children = walk.Children[i];
+            if (children < 0 || children > walk.Children.Count - i - 1 || open.Count > MaxDepth || (i > 0 && open.Count == 0)) throw new DataError($"the footer is damaged: node {i} of the schema states {children} children", Path);
+            if (i > 0) open.Push(open.Pop() - 1);
+            if (children > 0) open.Push(children);
+            while (open.Count > 0 && open.Peek() == 0) open.Pop();
+        }
+        if (open.Count > 0) throw new DataError("the footer is damaged: the schema is cut off", Path);
     }
 
     private void CheckFooter()
@@ -164,26 +187,35 @@ internal sealed class ParquetTable : IDisposable
         var meta = reader.Metadata ?? throw new DataError("the footer is empty", Path);
         if (meta.RowGroups is null) throw new DataError("the footer lists no row groups", Path);
         GroupRows = new long[meta.RowGroups.Count];
-        long limit = 64 * stream.Length + (1 << 20);
+        // Structures of one atom that hardly differ pack to fractions of a byte, but not below this; our own files stay within the constants.
+        long mostRows = 8 * stream.Length + (1 << 16), mostValues = 64 * stream.Length + (4 << 20);
         for (int g = 0; g < GroupRows.Length; g++)
         {
             var group = meta.RowGroups[g];
-            GroupRows[g] = group.NumRows is >= 0 and <= int.MaxValue && group.NumRows <= limit ? group.NumRows : throw new DataError($"row group {g} claims {group.NumRows} rows in a file of {stream.Length} bytes", Path);
+            GroupRows[g] = group.NumRows is >= 0 and <= int.MaxValue && group.NumRows <= mostRows ? group.NumRows : throw new DataError($"row group {g} claims {group.NumRows} rows in a file of {stream.Length} bytes", Path);
+            long values = 0;
             foreach (var column in group.Columns ?? [])
             {
                 string name = column.MetaData?.PathInSchema is { } p ? string.Join('.', p) : "?";
                 if (column.MetaData is not { } m) throw new DataError($"row group {g} has a column without metadata", Path);
                 long start = Start(m);
                 if (start < 4 || m.TotalCompressedSize < 0 || start > stream.Length - m.TotalCompressedSize) throw new DataError($"column {name}, row group {g}: bytes {start} to {start + m.TotalCompressedSize} of {stream.Length}", Path);
-                if (m.NumValues < 0 || m.NumValues > limit || m.TotalUncompressedSize < 0 || m.TotalUncompressedSize / Ratio(m.Codec) > m.TotalCompressedSize + (1 << 16))
+                if (m.NumValues < 0 || (values += Math.Min(m.NumValues, mostValues + 1)) > mostValues || m.TotalUncompressedSize < 0 || m.TotalUncompressedSize / ParquetPages.Ratio(m.Codec) > m.TotalCompressedSize + (1 << 16))
                     throw new DataError($"column {name}, row group {g}: {m.NumValues} values, {m.TotalUncompressedSize} bytes out of {m.TotalCompressedSize}", Path);
             }
         }
     }
 
-    // The most that one byte can unpack to. Deflate: 258 bytes out of two bits; LZ4 and Snappy stay below. Zstandard and Brotli: a block of 128 KiB
-    // or more out of four bytes, as columns that never change have them.
-    private static long Ratio(CompressionCodec codec) => codec is CompressionCodec.ZSTD or CompressionCodec.BROTLI ? 40_000 : 1100;
+    // A column that is no list has one value (or null) a row, a list at least one entry.
+    private void CheckRows()
+    {
+        var meta = reader.Metadata!;
+        if (meta.NumRows != GroupRows.Sum()) throw new DataError($"the footer states {meta.NumRows} rows, its row groups {GroupRows.Sum()}", Path);
+        for (int g = 0; g < GroupRows.Length; g++)
+            foreach (var column in meta.RowGroups![g].Columns)
+                if (column.MetaData is { } m && fields.TryGetValue(string.Join('.', m.PathInSchema), out var field) && (field.MaxRepetitionLevel == 0 ? m.NumValues != GroupRows[g] : m.NumValues < GroupRows[g]))
+                    throw new DataError($"column {string.Join('.', m.PathInSchema)}, row group {g}: {m.NumValues} values for {GroupRows[g]} rows", Path);
+    }
 
     // Pages are looked at when their column is about to be read: to do it for all of them would delay the first structure of a large file.
     private void CheckPages(DataField field, string name, int group)
@@ -191,8 +223,8 @@ internal sealed class ParquetTable : IDisposable
         foreach (var column in reader.Metadata!.RowGroups![group].Columns ?? [])
         {
             if (column.MetaData is not { } m || !m.PathInSchema.SequenceEqual(field.Path.ToList())) continue;
-            int width = m.Type switch { Parquet.Meta.Type.BOOLEAN => 1, Parquet.Meta.Type.INT32 or Parquet.Meta.Type.FLOAT => 4, Parquet.Meta.Type.INT64 or Parquet.Meta.Type.DOUBLE => 8, Parquet.Meta.Type.INT96 => 12, _ => 0 };
-            if (ParquetPages.Problem(pages, Start(m), m.TotalCompressedSize, m.NumValues, Ratio(m.Codec), width) is { } problem) throw new DataError($"column {name}, row group {group}: {problem}", Path);
+            if (ParquetPages.Problem(pages, Start(m), m) is { } problem) throw new DataError($"column {name}, row group {group}: {problem}", Path);
+            stream.End = Start(m) + m.TotalCompressedSize;
         }
     }
 

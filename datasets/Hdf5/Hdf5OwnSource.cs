@@ -11,6 +11,7 @@ public sealed class Hdf5OwnSource : LabelledSource
     private readonly Hdf5Group root;
     private readonly long[] offsets, infoOffsets;
     private readonly double[] checksums;
+    private readonly double[]? infoChecksums;
     private readonly BlockCache kept;
     private readonly long[] starts;
 
@@ -27,6 +28,8 @@ public sealed class Hdf5OwnSource : LabelledSource
             infoOffsets = Offsets("info_offsets");
             if (infoOffsets.Length != offsets.Length) throw new DataError($"{offsets.Length} offsets but {infoOffsets.Length} of info", path);
             checksums = root.Required("crc32c").ReadDoubles();
+            infoChecksums = root.Dataset("info_crc32c")?.ReadDoubles(); // absent in the first files
+            if (infoChecksums is not null && infoChecksums.Length != checksums.Length) throw new DataError($"{infoChecksums.Length} checksums of info for {checksums.Length} blocks", path);
             if (checksums.Length != (offsets.Length - 1 + Block - 1) / Block) throw new DataError($"{checksums.Length} checksums for {offsets.Length - 1} structures", path);
         }
         catch
@@ -98,14 +101,16 @@ public sealed class Hdf5OwnSource : LabelledSource
         long textStart = infoOffsets[first];
         byte[] text = Array.ConvertAll(Rows("info", textStart, infoOffsets[first + frames] - textStart, 1), b => (byte)b);
         var systems = new AtomicSystem[frames];
-        var checksum = new FrameChecksum();
+        var (checksum, infoChecksum) = (new FrameChecksum(), new FrameChecksum());
         for (int f = 0; f < frames; f++)
         {
             string place = $"structure {first + f}";
             int a = (int)(offsets[first + f] - from), n = (int)(offsets[first + f + 1] - offsets[first + f]), t = (int)(infoOffsets[first + f] - textStart);
             var info = new Dictionary<string, object>(StringComparer.Ordinal);
             int length = (int)(infoOffsets[first + f + 1] - infoOffsets[first + f]);
-            if (length > 0) InfoText.Read(Encoding.UTF8.GetString(text, t, length), info, file.Path, place + ", info");
+            string words = Encoding.UTF8.GetString(text, t, length);
+            infoChecksum.AddRest(null, null, null, words, null);
+            if (length > 0) InfoText.Read(words, info, file.Path, place + ", info");
             info.TryAdd(InfoKeys.Origin, place);
             var z = Array.ConvertAll(numbers.AsSpan(a, n).ToArray(), x => (int)x);
             var cell = new Cell(Matrix3.FromRows(cells.AsSpan(9 * f, 9)), new(pbc[3 * f] != 0, pbc[3 * f + 1] != 0, pbc[3 * f + 2] != 0));
@@ -124,7 +129,7 @@ public sealed class Hdf5OwnSource : LabelledSource
             });
             checksum.Add(systems[f]);
         }
-        return checksum.Value == (uint)(long)checksums[block] ? systems : throw new DataError($"structures {first} to {first + frames - 1}: the checksum is wrong; the file is damaged", file.Path);
+        return checksum.Value == (uint)(long)checksums[block] && (infoChecksums is null || infoChecksum.Value == (uint)(long)infoChecksums[block]) ? systems : throw new DataError($"structures {first} to {first + frames - 1}: the checksum is wrong; the file is damaged", file.Path);
     }
 
     private long[] Offsets(string name)

@@ -5,15 +5,15 @@ namespace Potentials.Datasets;
 
 /// <summary>
 /// Writes our own HDF5 layout (version 1): flat arrays below the root, atoms of structure s in rows <c>offsets[s]</c> to <c>offsets[s+1]</c>.
-/// Our units; NaN marks what is missing. <c>crc32c</c> holds the checksum of every 1024 structures.
+/// Our units; NaN marks what is missing. <c>crc32c</c> and <c>info_crc32c</c> hold the checksums of every 1024 structures.
 /// </summary>
 public sealed class Hdf5StructureWriter : DatasetWriter
 {
     internal const int Block = 1024;
     private static readonly Hdf5Type Real = new(Hdf5Kind.Float, 8, true, false), Long = new(Hdf5Kind.Integer, 8, true, false), Int = new(Hdf5Kind.Integer, 4, true, false), Byte = new(Hdf5Kind.Integer, 1, false, false);
     private readonly Hdf5Writer file;
-    private readonly Hdf5Writer.Column offsets, numbers, positions, cells, pbc, energies, forces, stress, charges, moments, atomEnergies, dipoles, totalCharges, multiplicities, info, infoOffsets, checksums;
-    private FrameChecksum checksum = new();
+    private readonly Hdf5Writer.Column offsets, numbers, positions, cells, pbc, energies, forces, stress, charges, moments, atomEnergies, dipoles, totalCharges, multiplicities, info, infoOffsets, checksums, infoChecksums;
+    private FrameChecksum checksum = new(), infoChecksum = new();
     private long atoms, infoBytes, frames;
 
     /// <summary>Starts a file.</summary>
@@ -38,6 +38,7 @@ public sealed class Hdf5StructureWriter : DatasetWriter
         info = file.Add("info", Byte);
         infoOffsets = file.Add("info_offsets", Long);
         checksums = file.Add("crc32c", Long);
+        infoChecksums = file.Add("info_crc32c", Long);
         offsets.Write(0L);
         infoOffsets.Write(0L);
     }
@@ -61,7 +62,9 @@ public sealed class Hdf5StructureWriter : DatasetWriter
         dipoles.Write(l.Dipole ?? three);
         totalCharges.Write(system.Charge ?? double.NaN);
         multiplicities.Write(system.SpinMultiplicity ?? 0);
-        byte[] text = Encoding.UTF8.GetBytes(InfoText.Write(system.Info) ?? "");
+        string words = InfoText.Write(system.Info) ?? "";
+        byte[] text = Encoding.UTF8.GetBytes(words);
+        infoChecksum.AddRest(null, null, null, words, null);
         info.Write(text);
         infoOffsets.Write(infoBytes += text.Length);
         offsets.Write(atoms += n);
@@ -72,7 +75,8 @@ public sealed class Hdf5StructureWriter : DatasetWriter
     private void EndBlock()
     {
         checksums.Write((long)checksum.Value);
-        checksum = new();
+        infoChecksums.Write((long)infoChecksum.Value);
+        (checksum, infoChecksum) = (new(), new());
     }
 
     private static void PerAtom(Hdf5Writer.Column column, double[]? values, int count)

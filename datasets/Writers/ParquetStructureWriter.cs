@@ -16,7 +16,7 @@ public sealed class ParquetStructureWriter : DatasetWriter
     private readonly FileStream stream;
     private readonly ParquetWriter writer;
     private readonly ParquetSchema schema;
-    private readonly List<string> checksums = [];
+    private readonly List<string> checksums = [], restChecksums = [];
     private readonly ListColumn<short> numbers = new("numbers");
     private readonly ListColumn<bool> movable = new("movable");
     private readonly Dictionary<string, ListColumn<double>> lists = new[] { "positions", "cell", "forces", "stress", "charges", "magnetic_moments", "dipole", "atom_energies", "velocities", "masses" }
@@ -30,7 +30,7 @@ public sealed class ParquetStructureWriter : DatasetWriter
     private readonly List<int?> multiplicities = [];
     private readonly List<string?> infos = [], columns = [];
     private readonly StatisticsCollector statistics;
-    private FrameChecksum checksum = new();
+    private FrameChecksum checksum = new(), rest = new();
     private long bytes;
     private bool closed, committed;
 
@@ -69,11 +69,13 @@ public sealed class ParquetStructureWriter : DatasetWriter
         lists["dipole"].Add(l.Dipole);
         lists["atom_energies"].Add(l.AtomEnergies);
         lists["velocities"].Add(system.Velocities);
-        lists["masses"].Add(system.HasMasses ? system.Masses : null);
+        double[]? masses = system.HasMasses ? system.Masses : null;
+        lists["masses"].Add(masses);
         movable.Add(system.Movable);
         infos.Add(InfoText.Write(system.Info));
         columns.Add(InfoText.WriteColumns(system.Columns));
         checksum.Add(system);
+        rest.AddRest(system.Velocities, masses, system.Movable, infos[^1], columns[^1]);
         statistics.Add(system);
         bytes += 64 + 8L * system.Count * (4 + (l.Forces is null ? 0 : 3));
         if (bytes >= groupBytes) EndGroup();
@@ -97,7 +99,8 @@ public sealed class ParquetStructureWriter : DatasetWriter
             group.CompleteValidate();
         }
         checksums.Add(checksum.Value.ToString("x8", CultureInfo.InvariantCulture));
-        checksum = new();
+        restChecksums.Add(rest.Value.ToString("x8", CultureInfo.InvariantCulture));
+        (checksum, rest) = (new(), new());
         bytes = 0;
         atoms.Clear();
         pbc.Clear();
@@ -116,7 +119,7 @@ public sealed class ParquetStructureWriter : DatasetWriter
     public override void Commit()
     {
         EndGroup();
-        writer.CustomMetadata = new Dictionary<string, string> { [OwnParquetLayout.VersionKey] = "1", [OwnParquetLayout.ChecksumKey] = string.Join(',', checksums), [OwnParquetLayout.StatisticsKey] = statistics.ToText() };
+        writer.CustomMetadata = new Dictionary<string, string> { [OwnParquetLayout.VersionKey] = "1", [OwnParquetLayout.ChecksumKey] = string.Join(',', checksums), [OwnParquetLayout.RestChecksumKey] = string.Join(',', restChecksums), [OwnParquetLayout.StatisticsKey] = statistics.ToText() };
         writer.DisposeAsync().AsTask().GetAwaiter().GetResult();
         closed = true;
         stream.Flush(true);

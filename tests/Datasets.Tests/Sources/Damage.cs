@@ -18,8 +18,17 @@ public static class Damage
             foreach (double x in f.Positions) hash.Add(x);
             hash.Add(f.Cell);
             hash.Add(f.Labels.Energy);
-            foreach (double x in f.Labels.Forces ?? []) hash.Add(x);
+            foreach (double[]? values in (ReadOnlySpan<double[]?>)[f.Labels.Forces, f.Labels.Charges, f.Labels.MagneticMoments, f.Labels.AtomEnergies, f.Labels.Dipole, f.Velocities])
+            {
+                hash.Add(values?.Length);
+                foreach (double x in values ?? []) hash.Add(x);
+            }
             hash.Add(f.Labels.Stress);
+            hash.Add((f.Charge, f.SpinMultiplicity));
+            if (f.HasMasses) foreach (double x in f.Masses) hash.Add(x);
+            foreach (bool b in f.Movable ?? []) hash.Add(b);
+            hash.Add(InfoText.Write(f.Info));
+            hash.Add(InfoText.WriteColumns(f.Columns));
         }
         return $"{n}:{hash.ToHashCode()}";
     }

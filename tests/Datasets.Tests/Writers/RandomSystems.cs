@@ -5,10 +5,13 @@ namespace Potentials.Datasets.Tests;
 /// <summary>Structures of every kind: labels present or absent at random, molecules, slabs and crystals, odd Info.</summary>
 public static class RandomSystems
 {
+    // No powers, whose last bit depends on the processor: the files made of these are the same everywhere.
+    private static readonly double[] Scales = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 1e1, 1e2, 1e3, 1e4, 1e5];
+
     public static List<AtomicSystem> Make(int count, int seed, bool everything = true)
     {
         var random = new Random(seed);
-        double[] normal(int n) => Enumerable.Range(0, n).Select(_ => (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-6, 6))).ToArray();
+        double[] normal(int n) => Enumerable.Range(0, n).Select(_ => (random.NextDouble() - 0.5) * Scales[random.Next(Scales.Length)]).ToArray();
         T? maybe<T>(Func<T> make) where T : class => random.Next(3) == 0 ? null : make();
         var systems = new List<AtomicSystem>();
         for (int i = 0; i < count; i++)

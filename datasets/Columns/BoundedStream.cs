@@ -1,0 +1,46 @@
+namespace Potentials.Datasets;
+
+/// <summary>A file that ends where <see cref="End"/> says: what a damaged column makes a decoder look for behind itself is not there.</summary>
+internal sealed class BoundedStream(FileStream file) : Stream
+{
+    /// <summary>The first byte that is not read.</summary>
+    public long End { get; set; } = file.Length;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => false;
+
+    public override long Length { get; } = file.Length;
+
+    public override long Position { get => file.Position; set => file.Position = value; }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer) => file.Read(buffer[..(int)Math.Clamp(End - file.Position, 0, buffer.Length)]);
+
+    public override int ReadByte() => file.Position < End ? file.ReadByte() : -1;
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        file.ReadAsync(buffer[..(int)Math.Clamp(End - file.Position, 0, buffer.Length)], cancellationToken);
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override long Seek(long offset, SeekOrigin origin) => file.Seek(offset, origin);
+
+    public override void Flush()
+    {
+    }
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) file.Dispose();
+        base.Dispose(disposing);
+    }
+}

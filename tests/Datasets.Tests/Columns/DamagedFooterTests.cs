@@ -1,0 +1,93 @@
+using Parquet;
+using Parquet.Data;
+using Parquet.Schema;
+using Potentials.Core;
+
+namespace Potentials.Datasets.Tests;
+
+/// <summary>Sizes in a Parquet file's metadata that a decoder would believe: each is refused before anything is reserved for it.</summary>
+public sealed class DamagedFooterTests
+{
+    [Fact]
+    public void A_length_in_the_footer_that_exceeds_it_is_refused_before_a_buffer_is_made()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] sample = File.ReadAllBytes(Written(folder.File("a.parquet")));
+        // The first text in the footer: the name of the schema's root, after struct and field headers.
+        int footer = sample.Length - 8 - BitConverter.ToInt32(sample, sample.Length - 8), at = footer + sample.AsSpan(footer).IndexOf("n_atoms"u8) - 1;
+        Assert.Equal(7, sample[at]);
+        new byte[] { 0xFF, 0xFF, 0xFF, 0x7F }.CopyTo(sample, at);
+        Assert.Contains("footer", Refused(folder, sample), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_schema_nested_without_end_is_refused_and_overflows_no_stack()
+    {
+        using var folder = new TemporaryFolder();
+        // FileMetaData: 1 version = 1, 2 schema = 40000 nodes of one child each, 3 rows = 0, 4 no row groups.
+        const int Nodes = 40_000;
+        var bytes = new List<byte>("PAR1"u8.ToArray());
+        bytes.AddRange([0x15, 0x02, 0x19, 0xFC, 0x80 | Nodes & 127, 0x80 | Nodes >> 7 & 127, Nodes >> 14]);
+        for (int i = 0; i < Nodes; i++) bytes.AddRange([0x48, 0x01, (byte)'a', 0x15, 0x02, 0x00]);
+        bytes.AddRange([0x16, 0x00, 0x19, 0x0C, 0x00]);
+        int length = bytes.Count - 4;
+        bytes.AddRange(BitConverter.GetBytes(length));
+        bytes.AddRange("PAR1"u8);
+        Assert.Contains("schema", Refused(folder, [.. bytes]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(CompressionMethod.Snappy, new byte[] { 0xFF, 0xFF, 0xFF, 0x7F })] // the size that stands before the data
+    [InlineData(CompressionMethod.Zstd, new byte[] { 0x28, 0xB5, 0x2F, 0xFD, 0xE0, 0xFF, 0xFF, 0xFF, 0x3F })] // eight bytes of size in the frame's header
+    public async Task A_page_whose_data_state_a_huge_size_is_refused(CompressionMethod codec, byte[] head)
+    {
+        using var folder = new TemporaryFolder();
+        var schema = new ParquetSchema(new DataField<double>("numbers"), new DataField<double>("positions"), new DataField<string>("mp_id"), new DataField<double>("energy"));
+        string path = folder.File("b.parquet");
+        await Write();
+        byte[] sample = File.ReadAllBytes(path);
+        int at = codec == CompressionMethod.Zstd ? sample.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]) : PageData(sample);
+        head.CopyTo(sample, at);
+        Assert.Contains("page", Refused(folder, sample), StringComparison.Ordinal);
+
+        async Task Write()
+        {
+            await using var stream = File.Create(path);
+            await using var writer = await ParquetWriter.CreateAsync(schema, stream, new ParquetOptions { CompressionMethod = codec });
+            using var group = writer.CreateRowGroup();
+            foreach (var field in schema.DataFields)
+                if (field.ClrType == typeof(double)) await group.WriteAsync<double>(field, Enumerable.Range(0, 100).Select(i => (double)i).ToArray());
+                else await group.WriteAsync(field, Enumerable.Range(0, 100).Select(i => "mp-" + i).ToArray());
+        }
+    }
+
+    // The first page's data: after its header, a struct.
+    private static int PageData(byte[] sample)
+    {
+        var walk = new ThriftWalk(sample.AsSpan(4));
+        Assert.True(walk.Struct(ThriftStruct.PageHeader));
+        return 4 + walk.At;
+    }
+
+    private static string Written(string path)
+    {
+        using var writer = DatasetWriter.Create(path);
+        foreach (var s in RandomSystems.Make(4, 5)) writer.Write(s);
+        writer.Commit();
+        return path;
+    }
+
+    private static string Refused(TemporaryFolder folder, byte[] bytes)
+    {
+        File.WriteAllBytes(folder.File("c.parquet"), bytes);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var error = Assert.Throws<DataError>(() =>
+        {
+            using var source = Dataset.Open(folder.File("c.parquet"));
+            return source.Enumerate().Count();
+        });
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
+        Assert.Contains("c.parquet", error.Message, StringComparison.Ordinal);
+        return error.Message;
+    }
+}
