@@ -10,9 +10,10 @@ public static class OperatorBench
 {
     /// <summary>
     /// full_cg_uuu: every path of degrees up to L channel by channel, one shared weight a path and channel, paths into a degree summed. conv_uvu: message product with
-    /// harmonics, natural parity, weights per row. gated_cg_uuu: full_cg_uuu after a path gate has removed 70 % of its paths. linear: all degrees. gate: silu on scalars, logistic gates. spherical_harmonics_10k: 10,000 vectors.
+    /// harmonics, natural parity, weights per row. Both also as the graph of tensor operations that e3nn generates for them (…_e3nn_graph). gated_cg_uuu: full_cg_uuu
+    /// after a path gate has removed 70 % of its paths. linear: all degrees. gate: silu on scalars, logistic gates. spherical_harmonics_10k: 10,000 vectors.
     /// </summary>
-    public static IReadOnlyList<string> Names { get; } = ["full_cg_uuu", "gated_cg_uuu", "conv_uvu", "linear", "gate", "spherical_harmonics_10k"];
+    public static IReadOnlyList<string> Names { get; } = ["full_cg_uuu", "full_cg_uuu_e3nn_graph", "gated_cg_uuu", "conv_uvu", "conv_uvu_e3nn_graph", "linear", "gate", "spherical_harmonics_10k"];
 
     /// <summary>Makes one measurement.</summary>
     /// <param name="name">Operator, of <see cref="Names"/>.</param>
@@ -65,10 +66,14 @@ public static class OperatorBench
         {
             case "full_cg_uuu":
                 return Product(Full(), shared: true);
+            case "full_cg_uuu_e3nn_graph":
+                return Graph(Full(), shared: true);
             case "gated_cg_uuu":
                 using (var gate = new PathGate(Full(), 0.7, new SparsitySchedule(0, 0))) return Product(gate.Freeze(), shared: true);
             case "conv_uvu":
-                return Product(ClebschGordanProduct.Message(natural, Irreps.SphericalHarmonics(degree), i => i.L <= degree && i == Irrep.Natural(i.L), algorithm: CouplingAlgorithm.Sparse), shared: false);
+                return Product(Message(), shared: false);
+            case "conv_uvu_e3nn_graph":
+                return Graph(Message(), shared: false);
             case "linear":
                 var linear = new EquivariantLinear(natural, natural);
                 Tensor features = randn(batch, natural.Dimension);
@@ -91,11 +96,23 @@ public static class OperatorBench
             return ClebschGordanProduct.ChannelWise(even, even, even, algorithm: CouplingAlgorithm.Sparse);
         }
 
+        ClebschGordanProduct Message() =>
+            ClebschGordanProduct.Message(natural, Irreps.SphericalHarmonics(degree), i => i.L <= degree && i == Irrep.Natural(i.L), algorithm: CouplingAlgorithm.Sparse);
+
+        Tensor[] Factors(ClebschGordanProduct product, bool shared) =>
+            [randn(batch, product.Left.Dimension), randn(batch, product.Right.Dimension), shared ? randn(product.WeightCount) : randn(batch, product.WeightCount)];
+
         (Tensor[], Func<Tensor>, IDisposable?) Product(ClebschGordanProduct product, bool shared)
         {
-            Tensor left = randn(batch, product.Left.Dimension), right = randn(batch, product.Right.Dimension);
-            Tensor weights = shared ? randn(product.WeightCount) : randn(batch, product.WeightCount);
-            return ([left, right, weights], () => product.Multiply(left, right, weights), product);
+            Tensor[] f = Factors(product, shared);
+            return (f, () => product.Multiply(f[0], f[1], f[2]), product);
+        }
+
+        (Tensor[], Func<Tensor>, IDisposable?) Graph(ClebschGordanProduct product, bool shared)
+        {
+            Tensor[] f = Factors(product, shared);
+            var graph = new PeerGraph(product);
+            return (f, () => graph.Multiply(f[0], f[1], f[2]), graph);
         }
     }
 }

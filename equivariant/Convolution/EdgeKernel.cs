@@ -87,10 +87,9 @@ internal static unsafe class EdgeKernel
         {
             var edges = new Edges<T>(sources, plan.Table.SourceSize, source, edge, weights, weightStride, matrices, plan.Table.MatrixSize, begin, place, stop);
             int u = 0;
-            if (Vector512.IsHardwareAccelerated)
-                for (; u + Lanes512<T>.Count <= path.Channels; u += Lanes512<T>.Count) Tiles<Lanes512<T>, T>(path, edges, row, u);
-            for (; u + Lanes256<T>.Count <= path.Channels; u += Lanes256<T>.Count) Tiles<Lanes256<T>, T>(path, edges, row, u);
-            for (; u < path.Channels; u++) Tiles<ScalarLane<T>, T>(path, edges, row, u);
+            if (Vector512.IsHardwareAccelerated) u = Tiles<Lanes512<T>, T>(path, edges, row, u);
+            u = Tiles<Lanes256<T>, T>(path, edges, row, u);
+            Tiles<ScalarLane<T>, T>(path, edges, row, u);
         }
     }
 
@@ -110,70 +109,76 @@ internal static unsafe class EdgeKernel
         public readonly int Stop = stop;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tiles<TLanes, T>(in EdgePath path, in Edges<T> edges, T* row, int u)
+    /// <summary>All components of one path for the channels from <paramref name="u"/> on that fill whole registers; returns where they end.</summary>
+    private static int Tiles<TLanes, T>(in EdgePath path, in Edges<T> edges, T* row, int u)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged
     {
+        int end = u + (path.Channels - u) / TLanes.Count * TLanes.Count;
+        if (end == u) return u;
         for (int k = 0; k < path.TargetSize;)
             switch (path.TargetSize - k)
             {
-                case 1: Tile<TLanes, T, One>(path, edges, row, u, k); k += 1; break;
-                case 2: Tile<TLanes, T, Two>(path, edges, row, u, k); k += 2; break;
-                case 3: Tile<TLanes, T, Three>(path, edges, row, u, k); k += 3; break;
-                case 4: Tile<TLanes, T, Four>(path, edges, row, u, k); k += 4; break;
-                case 7: Tile<TLanes, T, Seven>(path, edges, row, u, k); k += 7; break;
-                default: Tile<TLanes, T, Five>(path, edges, row, u, k); k += 5; break;
+                case 1: Tile<TLanes, T, One>(path, edges, row, u, end, k); k += 1; break;
+                case 2: Tile<TLanes, T, Two>(path, edges, row, u, end, k); k += 2; break;
+                case 3: Tile<TLanes, T, Three>(path, edges, row, u, end, k); k += 3; break;
+                case 4: Tile<TLanes, T, Four>(path, edges, row, u, end, k); k += 4; break;
+                case 7: Tile<TLanes, T, Seven>(path, edges, row, u, end, k); k += 7; break;
+                default: Tile<TLanes, T, Five>(path, edges, row, u, end, k); k += 5; break;
             }
+        return end;
     }
 
-    /// <summary>Components k … k+K-1 of one path and one register of channels, over the edges of one target: row[k][u] += Σ_edges Σ_i s[i, k] w[u] x[i][u].</summary>
+    /// <summary>Components k … k+K-1 of one path and its channels u … end-1, over the edges of one target: row[k][u] += Σ_edges Σ_i s[i, k] w[u] x[i][u].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile<TLanes, T, TSize>(EdgePath path, in Edges<T> edges, T* row, int u, int k)
+    private static void Tile<TLanes, T, TSize>(in EdgePath path, in Edges<T> edges, T* row, int u, int end, int k)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged
         where TSize : struct, IComponentCount
     {
-        int channels = path.Channels, target = path.TargetSize, sourceSize = path.SourceSize, step = target * Group;
-        T* sum = row + path.TargetOffset + (long)k * channels + u;
-        TLanes a0 = TLanes.Load(sum), a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default;
-        if (TSize.K > 1) a1 = TLanes.Load(sum + channels);
-        if (TSize.K > 2) a2 = TLanes.Load(sum + 2 * channels);
-        if (TSize.K > 3) a3 = TLanes.Load(sum + 3 * channels);
-        if (TSize.K > 4) a4 = TLanes.Load(sum + 4 * channels);
-        if (TSize.K > 5) a5 = TLanes.Load(sum + 5 * channels);
-        if (TSize.K > 6) a6 = TLanes.Load(sum + 6 * channels);
+        int channels = path.Channels, sourceSize = path.SourceSize, step = path.TargetSize * Group;
         int* source = edges.Source;
         int* edge = edges.Edge;
-        T* sources = edges.Sources + path.SourceOffset + u, weights = edges.Weights + path.WeightOffset + u, matrices = edges.Matrices + (path.MatrixOffset + k) * Group;
+        T* matrices = edges.Matrices + (path.MatrixOffset + k) * Group;
         long sourceStride = edges.SourceSize, weightStride = edges.WeightStride;
-        int begin = edges.Begin, matrixSize = edges.MatrixSize;
-        for (int place = edges.Place; place < edges.Stop; place++)
+        int begin = edges.Begin, first = edges.Place, stop = edges.Stop, matrixSize = edges.MatrixSize;
+        for (; u < end; u += TLanes.Count)
         {
-            T* x = sources + source[place] * sourceStride;
-            TLanes w = TLanes.Load(weights + (edge == null ? place : edge[place]) * weightStride);
-            int local = place - begin;
-            T* s = matrices + (long)(local / Group) * matrixSize * Group + local % Group;
-            for (int i = 0; i < sourceSize; i++)
+            T* sum = row + path.TargetOffset + (long)k * channels + u, sources = edges.Sources + path.SourceOffset + u, weights = edges.Weights + path.WeightOffset + u;
+            TLanes a0 = TLanes.Load(sum), a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default;
+            if (TSize.K > 1) a1 = TLanes.Load(sum + channels);
+            if (TSize.K > 2) a2 = TLanes.Load(sum + 2 * channels);
+            if (TSize.K > 3) a3 = TLanes.Load(sum + 3 * channels);
+            if (TSize.K > 4) a4 = TLanes.Load(sum + 4 * channels);
+            if (TSize.K > 5) a5 = TLanes.Load(sum + 5 * channels);
+            if (TSize.K > 6) a6 = TLanes.Load(sum + 6 * channels);
+            for (int place = first; place < stop; place++)
             {
-                TLanes xw = TLanes.Multiply(w, TLanes.Load(x));
-                a0 = TLanes.Fma(TLanes.Broadcast(s[0]), xw, a0);
-                if (TSize.K > 1) a1 = TLanes.Fma(TLanes.Broadcast(s[Group]), xw, a1);
-                if (TSize.K > 2) a2 = TLanes.Fma(TLanes.Broadcast(s[2 * Group]), xw, a2);
-                if (TSize.K > 3) a3 = TLanes.Fma(TLanes.Broadcast(s[3 * Group]), xw, a3);
-                if (TSize.K > 4) a4 = TLanes.Fma(TLanes.Broadcast(s[4 * Group]), xw, a4);
-                if (TSize.K > 5) a5 = TLanes.Fma(TLanes.Broadcast(s[5 * Group]), xw, a5);
-                if (TSize.K > 6) a6 = TLanes.Fma(TLanes.Broadcast(s[6 * Group]), xw, a6);
-                x += channels;
-                s += step;
+                T* x = sources + source[place] * sourceStride;
+                TLanes w = TLanes.Load(weights + (edge == null ? place : edge[place]) * weightStride);
+                int local = place - begin;
+                T* s = matrices + (long)(local / Group) * matrixSize * Group + local % Group;
+                for (int i = 0; i < sourceSize; i++)
+                {
+                    TLanes xw = TLanes.Multiply(w, TLanes.Load(x));
+                    a0 = TLanes.Fma(TLanes.Broadcast(s[0]), xw, a0);
+                    if (TSize.K > 1) a1 = TLanes.Fma(TLanes.Broadcast(s[Group]), xw, a1);
+                    if (TSize.K > 2) a2 = TLanes.Fma(TLanes.Broadcast(s[2 * Group]), xw, a2);
+                    if (TSize.K > 3) a3 = TLanes.Fma(TLanes.Broadcast(s[3 * Group]), xw, a3);
+                    if (TSize.K > 4) a4 = TLanes.Fma(TLanes.Broadcast(s[4 * Group]), xw, a4);
+                    if (TSize.K > 5) a5 = TLanes.Fma(TLanes.Broadcast(s[5 * Group]), xw, a5);
+                    if (TSize.K > 6) a6 = TLanes.Fma(TLanes.Broadcast(s[6 * Group]), xw, a6);
+                    x += channels;
+                    s += step;
+                }
             }
+            TLanes.Store(a0, sum);
+            if (TSize.K > 1) TLanes.Store(a1, sum + channels);
+            if (TSize.K > 2) TLanes.Store(a2, sum + 2 * channels);
+            if (TSize.K > 3) TLanes.Store(a3, sum + 3 * channels);
+            if (TSize.K > 4) TLanes.Store(a4, sum + 4 * channels);
+            if (TSize.K > 5) TLanes.Store(a5, sum + 5 * channels);
+            if (TSize.K > 6) TLanes.Store(a6, sum + 6 * channels);
         }
-        TLanes.Store(a0, sum);
-        if (TSize.K > 1) TLanes.Store(a1, sum + channels);
-        if (TSize.K > 2) TLanes.Store(a2, sum + 2 * channels);
-        if (TSize.K > 3) TLanes.Store(a3, sum + 3 * channels);
-        if (TSize.K > 4) TLanes.Store(a4, sum + 4 * channels);
-        if (TSize.K > 5) TLanes.Store(a5, sum + 5 * channels);
-        if (TSize.K > 6) TLanes.Store(a6, sum + 6 * channels);
     }
 }

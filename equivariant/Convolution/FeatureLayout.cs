@@ -27,6 +27,13 @@ internal static unsafe class FeatureLayout
             Buffer.MemoryCopy(from, to, (long)channels * sizeof(T), (long)channels * sizeof(T));
             return;
         }
+        if (channels >= 8 && RegisterTurn.Supports(size))
+        {
+            int done = RegisterTurn.ToComponents(from, to, channels, size, stride);
+            from += (long)done * size;
+            to += done;
+            channels -= done;
+        }
         int m = 0;
         // Several components at once: a row is read while it lies in the nearest cache.
         for (; m + 5 <= size; m += 5)
@@ -69,6 +76,13 @@ internal static unsafe class FeatureLayout
         {
             Buffer.MemoryCopy(from, to, (long)channels * sizeof(T), (long)channels * sizeof(T));
             return;
+        }
+        if (channels >= 8 && RegisterTurn.Supports(size))
+        {
+            int done = RegisterTurn.ToChannels(from, to, channels, size, stride);
+            from += done;
+            to += (long)done * size;
+            channels -= done;
         }
         int m = 0;
         for (; m + 5 <= size; m += 5)

@@ -71,7 +71,7 @@ public class LinearTests
         // Blocks of more than some thousand numbers are turned by compiled loops, smaller ones by tensor operations.
         using var scope = NewDisposeScope();
         manual_seed(9);
-        Irreps input = "33x0e+32x1o+17x3o+16x1o+5x6e", output = "9x0e+31x1o+20x3o+3x6e";
+        Irreps input = "33x0e+32x1o+17x3o+16x1o+5x6e+45x2e", output = "9x0e+31x1o+20x3o+3x6e+33x2e";
         var linear = new EquivariantLinear(input, output, dtype: type);
         const int rows = 300, group = 5;
         Tensor x = randn(rows, input.Dimension, dtype: type).requires_grad_(), cotangent = randn(rows, output.Dimension, dtype: type).requires_grad_();

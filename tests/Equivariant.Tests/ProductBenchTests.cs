@@ -58,6 +58,28 @@ public class ProductBenchTests
     }
 
     [Fact]
+    public void The_peers_graph_is_the_product_whose_time_it_is_compared_with()
+    {
+        using var scope = NewDisposeScope();
+        Irreps features = Irreps.SphericalHarmonics(3, 4), even = Irreps.SphericalHarmonics(3, 4, parity: 1);
+        foreach (Func<ClebschGordanProduct> make in new Func<ClebschGordanProduct>[]
+        {
+            () => ClebschGordanProduct.Message(features, Irreps.SphericalHarmonics(3), i => i.L <= 3), () => ClebschGordanProduct.ChannelWise(even, even, even),
+        })
+        {
+            using ClebschGordanProduct product = make();
+            using var graph = new PeerGraph(make());
+            Tensor x = randn(5, product.Left.Dimension, dtype: float64), y = randn(5, product.Right.Dimension, dtype: float64);
+            foreach (long[] shape in new long[][] { [product.WeightCount], [5, product.WeightCount] })
+            {
+                Tensor w = randn(shape, dtype: float64);
+                Compare.Close(product.Multiply(x, y, w), graph.Multiply(x, y, w), Tolerance.Algebra);
+            }
+        }
+        Assert.Equal("product", Assert.Throws<ArgumentException>(() => new PeerGraph(ClebschGordanProduct.Full("1o", "1o"))).ParamName);
+    }
+
+    [Fact]
     public void Every_operator_and_every_form_of_the_convolution_can_be_timed()
     {
         foreach (string name in OperatorBench.Names)
