@@ -1,6 +1,9 @@
 namespace Potentials.Datasets;
 
-/// <summary>A file that ends where <see cref="End"/> says: what a damaged column makes a decoder look for behind itself is not there.</summary>
+/// <summary>
+/// A file that ends where <see cref="End"/> says: what a damaged column makes a decoder look for behind itself is not there. Reading there fails
+/// instead of giving nothing, for the decoder of pages asks again and again.
+/// </summary>
 internal sealed class BoundedStream(FileStream file) : Stream
 {
     /// <summary>The first byte that is not read.</summary>
@@ -18,15 +21,17 @@ internal sealed class BoundedStream(FileStream file) : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override int Read(Span<byte> buffer) => file.Read(buffer[..(int)Math.Clamp(End - file.Position, 0, buffer.Length)]);
+    public override int Read(Span<byte> buffer) => file.Read(buffer[..Within(buffer.Length)]);
 
     public override int ReadByte() => file.Position < End ? file.ReadByte() : -1;
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        file.ReadAsync(buffer[..(int)Math.Clamp(End - file.Position, 0, buffer.Length)], cancellationToken);
+        file.ReadAsync(buffer[..Within(buffer.Length)], cancellationToken);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    private int Within(int count) => file.Position < End ? (int)Math.Min(End - file.Position, count) : count == 0 ? 0 : throw new EndOfStreamException($"nothing is left at byte {file.Position}");
 
     public override long Seek(long offset, SeekOrigin origin) => file.Seek(offset, origin);
 

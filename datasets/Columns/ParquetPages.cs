@@ -43,7 +43,7 @@ internal static class ParquetPages
             // A dictionary holds each value in full; a text takes at least the four bytes of its length.
             if (type == 2 && count > unpacked / (width > 0 ? width : column.Type == Type.BYTE_ARRAY ? 4 : 1)) return $"byte {at}: a dictionary of {count} values in {unpacked} bytes";
             if (unpacked > ratio * packed + Slack || (width > 0 && unpacked > (width + 8L) * count + Slack)) return $"byte {at}: a page of {packed} bytes cannot unpack to {unpacked}";
-            if (walk.Noted[8] != 0 && Stated(file, column.Codec, data + levels, data + packed) is { } stated && (stated < 0 || stated > unpacked - levels)) return $"byte {data + levels}: a page states that it unpacks to {stated} bytes, its header {unpacked - levels}";
+            if (walk.Noted[8] != 0 && Stated(file, column.Codec, data + levels, data + packed) is { } stated && stated != unpacked - levels) return $"byte {data + levels}: a page states that it unpacks to {stated} bytes, its header {unpacked - levels}";
             if (unpacked > 16 * packed + Slack && unpacked > Most(file, column.Codec, data + levels, data + packed) + levels) return $"byte {at}: a page of {packed} bytes does not unpack to {unpacked}";
             if (type is 0 or 3) seen += count;
             at = data + packed;

@@ -118,12 +118,16 @@ internal sealed class ParquetTable : IDisposable
                 {
                     if (!column.TryRow(r, out var numbers)) continue;
                     var list = new string[numbers.Length];
-                    for (int i = 0; i < list.Length; i++) list[i] = texts.Values[(int)numbers[i]].ToString();
+                    for (int i = 0; i < list.Length; i++) list[i] = Text(texts.Values[(int)numbers[i]].Span, name, group, r);
                     lists[r] = list;
                 }
                 return lists;
             });
     }
+
+    // The decoder puts U+FFFD where bytes are not UTF-8.
+    private string Text(ReadOnlySpan<char> text, string name, int group, int row) =>
+        text.Contains('\ufffd') ? throw new DataError($"column {name}, row group {group}, row {row}: a text that is not UTF-8", Path) : text.ToString();
 
     private static ReadOnlySpan<int> Definitions(Parquet.Data.RawColumnData raw, DataField field) => field.MaxDefinitionLevel > 0 ? raw.DefinitionLevels : [];
 

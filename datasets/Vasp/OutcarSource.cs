@@ -10,6 +10,7 @@ namespace Potentials.Datasets;
 /// </summary>
 public sealed class OutcarSource : LabelledSource
 {
+    private const int MaxAtoms = 10_000_000;
     private readonly string path;
     private readonly bool free;
 
@@ -47,7 +48,7 @@ public sealed class OutcarSource : LabelledSource
         while (Line(reader, ref line) is { } text)
         {
             if (text.Contains("VRHFIN =", StringComparison.Ordinal)) species.Add(Symbol(text, line));
-            else if (text.Contains("ions per type =", StringComparison.Ordinal)) counts = [.. Numbers(text[(text.IndexOf('=', StringComparison.Ordinal) + 1)..], line, 0).Select(x => (int)x)];
+            else if (text.Contains("ions per type =", StringComparison.Ordinal)) counts = Counts(text, line);
             else if (text.Contains("direct lattice vectors", StringComparison.Ordinal))
             {
                 var rows = new List<double>();
@@ -58,7 +59,6 @@ public sealed class OutcarSource : LabelledSource
             else if (text.Contains("TOTAL-FORCE (eV/Angst)", StringComparison.Ordinal))
             {
                 int atoms = counts?.Sum() ?? throw new DataError("forces before 'ions per type'", path, line);
-                if (atoms is < 1 or > 10_000_000) throw new DataError($"{atoms} atoms", path, line);
                 Line(reader, ref line);
                 var (x, f) = (new List<double>(), new List<double>());
                 for (int i = 0; i < atoms; i++)
@@ -75,6 +75,8 @@ public sealed class OutcarSource : LabelledSource
             {
                 ended = false;
                 cancellation.ThrowIfCancellationRequested();
+                // VASP writes on after this line; a number at the end of the file may have lost digits.
+                if (reader.Peek() < 0) throw new DataError($"the file ends in the energy of ionic step {index + 1}: it is cut off", path, line);
                 double energy = free ? toten ?? throw new DataError("no free energy TOTEN in this step", path, line) : After(text, "energy(sigma->0) =", line);
                 if (index++ >= start) yield return Build(species, counts, basis, table, stress, energy, index, line);
                 (table, stress, toten) = (null, null, null);
@@ -88,6 +90,7 @@ public sealed class OutcarSource : LabelledSource
         string place = $"ionic step {step}";
         if (counts is null || basis is null || table is not { } t) throw new DataError($"{place} ends without atoms, cell and forces", path, line);
         if (species.Count < counts.Length) throw new DataError($"{place}: {counts.Length} kinds of ions but {species.Count} VRHFIN lines", path, line);
+        if (t.Positions.Length != 3 * counts.Sum()) throw new DataError($"{place}: {t.Positions.Length / 3} atoms in the table of forces, {counts.Sum()} by 'ions per type'", path, line);
         int[] numbers = [.. counts.SelectMany((n, k) => Enumerable.Repeat(species[k], n))];
         var cell = new Cell(Matrix3.FromRows(basis), Periodicity.All);
         SourceFile.Check(numbers, t.Positions, cell, path, place);
@@ -101,6 +104,13 @@ public sealed class OutcarSource : LabelledSource
             },
             Info = new Dictionary<string, object> { [InfoKeys.Origin] = place },
         };
+    }
+
+    private int[] Counts(string text, long line)
+    {
+        var counts = Numbers(text[(text.IndexOf('=', StringComparison.Ordinal) + 1)..], line, 1);
+        if (counts.Any(n => n < 1 || n != Math.Floor(n)) || counts.Sum() > MaxAtoms) throw new DataError($"{string.Join(' ', counts)} ions per type; whole numbers up to {MaxAtoms} in all are due", path, line);
+        return Array.ConvertAll(counts, n => (int)n);
     }
 
     // VRHFIN =Si: s2p2

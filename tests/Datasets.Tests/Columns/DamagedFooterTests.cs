@@ -1,5 +1,4 @@
 using Parquet;
-using Parquet.Data;
 using Parquet.Schema;
 using Potentials.Core;
 
@@ -59,6 +58,34 @@ public sealed class DamagedFooterTests
                 if (field.ClrType == typeof(double)) await group.WriteAsync<double>(field, Enumerable.Range(0, 100).Select(i => (double)i).ToArray());
                 else await group.WriteAsync(field, Enumerable.Range(0, 100).Select(i => "mp-" + i).ToArray());
         }
+    }
+
+    [Fact]
+    public async Task A_column_whose_levels_run_out_is_refused_and_not_waited_for()
+    {
+        using var folder = new TemporaryFolder();
+        var schema = new ParquetSchema(new DataField<double?>("energy"), new DataField<double>("numbers"), new DataField<double>("positions"), new DataField<string>("mp_id"));
+        string path = folder.File("d.parquet");
+        await using (var stream = File.Create(path))
+        await using (var writer = await ParquetWriter.CreateAsync(schema, stream, new ParquetOptions { CompressionMethod = CompressionMethod.None }))
+        {
+            using var group = writer.CreateRowGroup();
+            await group.WriteAsync<double>(schema.DataFields[0], (ReadOnlyMemory<double?>)new double?[] { 1, 2, 3 });
+            await group.WriteAsync<double>(schema.DataFields[1], new double[] { 1, 1, 1 });
+            await group.WriteAsync<double>(schema.DataFields[2], new double[] { 1, 1, 1 });
+            await group.WriteAsync(schema.DataFields[3], new[] { "a", "b", "c" });
+        }
+        byte[] sample = File.ReadAllBytes(path);
+        int levels = PageData(sample);
+        Assert.Equal([2, 0, 0, 0, 6, 1], sample[levels..(levels + 6)]); // two bytes of levels: three times a value
+        sample[levels + 4] = 2; // once
+        File.WriteAllBytes(path, sample);
+        var error = await Task.Run(() => Assert.Throws<DataError>(() =>
+        {
+            using var table = new ParquetTable(path);
+            table.Numbers("energy", 0);
+        })).WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Contains("energy", error.Message, StringComparison.Ordinal);
     }
 
     // The first page's data: after its header, a struct.

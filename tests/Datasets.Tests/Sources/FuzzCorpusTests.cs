@@ -32,6 +32,8 @@ public sealed class FuzzCorpusTests
         ["parquet-mptrj"] = f => Foreign(f, ("numbers", new[] { 11.0, 17 }), ("positions", new[] { 0.0, 0, 0, 2, 2, 2 }), ("cell", new[] { 4.0, 0, 0, 0, 4, 0, 0, 0, 4 }), ("energy", -6.5), ("forces", new[] { 0.1, 0, 0, -0.1, 0, 0 }), ("mp_id", "mp-22862")),
         ["json-mptrj"] = f => Text(f, "a.json", """{"mp-1": {"mp-1-0-0": {"structure": {"lattice": {"matrix": [[4.0,0,0],[0,4.0,0],[0,0,5.0]]}, "sites": [{"species": [{"element": "Na", "occu": 1}], "abc": [0,0,0]}]}, "uncorrected_total_energy": -6.5, "corrected_total_energy": -7.0, "force": [[0.1,0,0]], "stress": [[1,2,3],[2,4,5],[3,5,6]], "magmom": [0.5], "mp_id": "mp-1"}}}"""),
         ["json-pymatgen"] = f => Text(f, "a.json", """[{"structure": {"lattice": {"matrix": [[4.0,0,0],[0,4.0,0],[0,0,5.0]]}, "sites": [{"species": [{"element": "Na", "occu": 1}], "abc": [0,0,0]}]}, "outputs": {"energy": -1.5, "forces": [[0,0,0]], "virial_stress": [1,2,3,4,5,6]}}]"""),
+        ["outcar"] = f => Text(f, "OUTCAR", TextDataTests.TwoSteps),
+        ["deepmd-lmdb"] = DeepmdLmdb,
         ["vasprun"] = _ => SharedData.Path("data", "phonopy", "Si", "vasprun.xml"),
     };
 
@@ -50,8 +52,8 @@ public sealed class FuzzCorpusTests
         }
         byte[] sample = File.ReadAllBytes(path);
         string extension = Path.GetExtension(path);
-        // Every byte of small samples; a SQLite file and a plain list of frames may lose their end without a trace.
-        Damage.Truncations(sample, p => Dataset.Open(p), 1000, extension, sameOrError: reader is not ("ase-db" or "extxyz"));
+        // Every byte of small samples; a SQLite file and plain lists of frames may lose whole rows or frames without a trace.
+        Damage.Truncations(sample, p => Dataset.Open(p), 1000, extension, sameOrError: reader is not ("ase-db" or "extxyz" or "outcar"));
         Damage.BitFlips(sample, p => Dataset.Open(p), 150, 7, extension);
         Damage.Runs(sample, p => Dataset.Open(p), 250, 9, extension);
     }
@@ -59,8 +61,8 @@ public sealed class FuzzCorpusTests
     [Fact]
     public void The_corpus_has_a_sample_of_every_layout_that_the_readers_know()
     {
-        // Those with tests of their own: outcar and deepmd-npy (TextDataTests), deepmd-lmdb (AseSourceTests), xyz, poscar, cif and ptrj (Formats).
-        string[] elsewhere = ["outcar", "deepmd-npy", "deepmd-lmdb", "shards"];
+        // Those with tests of their own: deepmd-npy (TextDataTests), xyz, poscar, cif and ptrj (Formats).
+        string[] elsewhere = ["deepmd-npy", "shards"];
         string folder = Path.Combine(SharedData.Repository, "datasets");
         var named = Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Where(f => !f.Contains("/obj/", StringComparison.Ordinal)).SelectMany(File.ReadAllLines)
@@ -114,6 +116,25 @@ public sealed class FuzzCorpusTests
     {
         File.WriteAllText(folder.File(name), text, new UTF8Encoding(false));
         return folder.File(name);
+    }
+
+    // Two frames of three atoms: the layout of the real file, written small.
+    private static string DeepmdLmdb(TemporaryFolder folder)
+    {
+        static byte[] name(string s) => [(byte)(0xA0 | s.Length), .. Encoding.ASCII.GetBytes(s)];
+        static byte[] array(string type, int width, byte[] data, params byte[] shape) => [0x83, .. name("type"), .. name(type), .. name("shape"), (byte)(0x90 | shape.Length), .. shape, .. name("data"), 0xC4, (byte)(width * (data.Length / width)), .. data];
+        static byte[] doubles(int n, int seed)
+        {
+            var random = new Random(seed);
+            return [.. Enumerable.Range(0, n).SelectMany(i => BitConverter.GetBytes(i % 4 == 0 ? 4 + random.NextDouble() : random.NextDouble()))];
+        }
+        using var writer = new LmdbWriter(folder.File("a.lmdb"));
+        for (int k = 0; k < 2; k++)
+            writer.Put(Encoding.ASCII.GetBytes($"00000000000{k}"), [0x86, .. name("atom_types"), .. array("int64", 8, [.. new long[] { 0, 1, 1 }.SelectMany(BitConverter.GetBytes)], 3), .. name("coords"), .. array("float64", 8, doubles(9, k), 3, 3),
+                .. name("cells"), .. array("float64", 8, doubles(9, 9 + k), 3, 3), .. name("energies"), .. array("float64", 8, doubles(1, 20 + k), 1), .. name("forces"), .. array("float64", 8, doubles(9, 30 + k), 3, 3), .. name("virials"), .. array("float64", 8, doubles(9, 40 + k), 3, 3)]);
+        writer.Put("__metadata__"u8, [0x83, .. name("nframes"), 2, .. name("frame_idx_fmt"), .. name("012d"), .. name("type_map"), 0x92, .. name("O"), .. name("H")]);
+        writer.Commit();
+        return folder.File("a.lmdb");
     }
 
     // One row, every array a flat list.

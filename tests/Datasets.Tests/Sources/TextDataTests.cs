@@ -126,6 +126,8 @@ public sealed class TextDataTests
           FREE ENERGIE OF THE ION-ELECTRON SYSTEM (eV)
           free  energy   TOTEN  =       -11.50000000 eV
           energy  without entropy=      -11.40000000  energy(sigma->0) =      -11.45000000
+           LOOP:  cpu time    1.0000: real time    1.1000
+
         """;
 
     private const string OutcarStep = """
@@ -142,14 +144,18 @@ public sealed class TextDataTests
           free  energy   TOTEN  =       -12.50000000 eV
 
           energy  without entropy=      -12.40000000  energy(sigma->0) =      -12.45000000
+              LOOP+:  cpu time    9.0000: real time    9.1000
+
         """;
+
+    /// <summary>Two ionic steps.</summary>
+    internal static string TwoSteps => Outcar[..Outcar.IndexOf("  FREE", StringComparison.Ordinal)] + OutcarStep + OutcarStep.Replace("-12.4", "-12.3", StringComparison.Ordinal);
 
     [Fact]
     public void An_OUTCAR_gives_its_ionic_steps()
     {
         using var folder = new TemporaryFolder();
-        string head = Outcar[..Outcar.IndexOf("  FREE", StringComparison.Ordinal)];
-        File.WriteAllText(folder.File("OUTCAR"), head + OutcarStep + OutcarStep.Replace("-12.4", "-12.3", StringComparison.Ordinal));
+        File.WriteAllText(folder.File("OUTCAR"), TwoSteps);
         using var source = Dataset.Open(folder.File("OUTCAR"));
         Assert.Equal("outcar", source.Description.Format);
         var steps = source.Enumerate().ToList();
@@ -164,7 +170,28 @@ public sealed class TextDataTests
         File.WriteAllText(folder.File("OUTCAR2"), Outcar);
         using var early = Dataset.Open(folder.File("OUTCAR2"));
         Assert.Contains("forces", Assert.Throws<DataError>(() => early.Enumerate().ToList()).Message, StringComparison.Ordinal);
-        Damage.BitFlips(File.ReadAllBytes(folder.File("OUTCAR")), p => Dataset.Open(p), 300);
+        // Two kinds whose numbers only together are few, more atoms than the table has, half an atom.
+        foreach (string counts in new[] { "-1   3", "2147483647 2147483647", "2000000  8", "2   1", "0.5 1.5" })
+        {
+            File.WriteAllText(folder.File("OUTCAR3"), TwoSteps.Replace("=               1   1", "= " + counts, StringComparison.Ordinal));
+            using var wrong = Dataset.Open(folder.File("OUTCAR3"));
+            Assert.Throws<DataError>(() => wrong.Enumerate().Count());
+        }
+        // Cut anywhere, whole steps are read as they were, and no energy that has lost its last digits.
+        for (int n = TwoSteps.IndexOf("-12.45", StringComparison.Ordinal); n < TwoSteps.Length; n++)
+        {
+            File.WriteAllText(folder.File("OUTCAR4"), TwoSteps[..n]);
+            using var cut = Dataset.Open(folder.File("OUTCAR4"));
+            var read = new List<double>();
+            try
+            {
+                foreach (var x in cut.Enumerate()) read.Add(x.Labels.Energy!.Value);
+            }
+            catch (DataError)
+            {
+            }
+            Assert.Equal(new[] { -12.45, -12.35 }.Take(read.Count), read);
+        }
     }
 
     [SkippableFact]
