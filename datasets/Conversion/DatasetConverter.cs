@@ -73,14 +73,19 @@ public sealed class DatasetConverter
     // A folder that another conversion began must not be mixed with this one.
     private void CheckSame(string folder)
     {
-        string note = Path.Combine(folder, "conversion.note"), mine = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFullPath(source)}\n{shardFrames}\n{ending}\n{options}\n{NeighborCutoff}\n");
+        string note = Path.Combine(folder, "conversion.note"), mine = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFullPath(source)}\n{SourceState()}\n{shardFrames}\n{ending}\n{options}\n{NeighborCutoff}\n");
         if (File.Exists(note))
         {
-            if (File.ReadAllText(note) != mine) throw new ConfigError($"{folder} holds a conversion that began with other settings; remove it or name another target");
+            if (File.ReadAllText(note) != mine) throw new ConfigError($"{folder} holds a conversion that began with other settings or another state of the source; remove it or name another target");
         }
         else if (Directory.EnumerateFileSystemEntries(folder).Any()) throw new ConfigError($"{folder} exists and is not empty; name another target");
         else AtomicText.Write(note, mine);
     }
+
+    // A source that has changed since must not be continued with.
+    private string SourceState() => File.Exists(source)
+        ? string.Create(CultureInfo.InvariantCulture, $"{new FileInfo(source).Length} bytes, {File.GetLastWriteTimeUtc(source):O}")
+        : string.Create(CultureInfo.InvariantCulture, $"{(Directory.Exists(source) ? new DirectoryInfo(source).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length) : 0)} bytes");
 
     private long RunParallel(LabelledSource input, string folder, CancellationToken cancellation)
     {

@@ -187,15 +187,19 @@ public sealed class DatasetLinter
         {
             if (tallies.TryGetValue(code, out var t)) findings.Add(new(code, severity, text(t), t.Frames));
         }
-        Turn("not-finite", Severity.Error, t => $"{t.Count} labels are NaN or infinite");
-        Turn("cell", Severity.Error, t => $"{t.Count} frames have an impossible cell ({string.Join("; ", tallies.Keys.Where(k => k.StartsWith("cell:", StringComparison.Ordinal)).Select(k => k[5..]).Take(2))})");
-        Turn("overlap", Severity.Error, t => $"{t.Count} frames hold two atoms closer than {options.Overlap:0.##} times their covalent distance (closest: {t.Worst:0.###} times)");
-        Turn("isolated-atom", Severity.Warning, t => $"{t.Count} frames hold an atom without any neighbour within {ContactScan.Reach} Å: a local model sees nothing there");
+        Turn("not-finite", Severity.Error, t => $"{t.Count} label{(t.Count == 1 ? " is" : "s are")} NaN or infinite");
+        Turn("cell", Severity.Error, t => $"an impossible cell in {Frames(t.Count)} ({string.Join("; ", tallies.Keys.Where(k => k.StartsWith("cell:", StringComparison.Ordinal)).Select(k => k[5..]).Take(2))})");
+        Turn("overlap", Severity.Error, t => $"two atoms closer than {options.Overlap:0.##} times their covalent distance in {Frames(t.Count)} (closest: {t.Worst:0.###} times)");
+        Turn("isolated-atom", Severity.Warning, t => $"an atom without any neighbour within {ContactScan.Reach} Å in {Frames(t.Count)}: a local model sees nothing there");
         Turn("net-force", t0() > 0.05 * withForces ? Severity.Warning : Severity.Note, t => $"the forces of {t.Count} of {withForces} frames do not add up to zero (worst {t.Worst:0.###} eV/Å, limit {options.NetForce} eV/Å): unconverged, or drift not removed");
-        Turn("stress-asymmetric", Severity.Warning, t => $"{t.Count} stresses are not symmetric (worst {t.Worst:0.####} eV/Å³)");
+        Turn("stress-asymmetric", Severity.Warning, t => $"stresses that are not symmetric in {Frames(t.Count)} (worst {t.Worst:0.####} eV/Å³)");
 
         long t0() => tallies.TryGetValue("net-force", out var t) ? t.Count : 0;
     }
+
+    private static string Frames(long count) => count == 1 ? "1 frame" : $"{count} frames";
+
+    private static string Pairs(List<(long A, long B)> pairs) => string.Join(", ", pairs.Take(3).Select(p => $"{p.A} and {p.B}")) + (pairs.Count > 3 ? ", …" : "");
 
     private void OutlierForces(List<Finding> findings)
     {
@@ -203,7 +207,7 @@ public sealed class DatasetLinter
         var sorted = forces.Select(f => f.Largest).Order().ToArray();
         double median = sorted[sorted.Length / 2], upper = sorted[(int)(0.9 * sorted.Length)], limit = Math.Max(30, 8 * Math.Max(upper, median));
         var far = forces.Where(f => f.Largest > limit).ToList();
-        if (far.Count > 0) findings.Add(new("force-outlier", Severity.Warning, $"{far.Count} frames have forces above {limit:0} eV/Å (worst {far.Max(f => f.Largest):0.#}; nine in ten frames stay below {upper:0.##})", [.. far.OrderByDescending(f => f.Largest).Take(Shown).Select(f => f.Frame)]));
+        if (far.Count > 0) findings.Add(new("force-outlier", Severity.Warning, $"forces above {limit:0} eV/Å in {Frames(far.Count)} (worst {far.Max(f => f.Largest):0.#}; nine in ten frames stay below {upper:0.##})", [.. far.OrderByDescending(f => f.Largest).Take(Shown).Select(f => f.Frame)]));
     }
 
     // Above 100 GPa and far beyond what the set holds elsewhere: as a rule an unfinished calculation, not a compressed crystal.
@@ -212,7 +216,7 @@ public sealed class DatasetLinter
         if (stresses.Count < 20) return;
         double upper = stresses.Select(s => s.Largest).Order().ElementAt((int)(0.9 * stresses.Count)), limit = Math.Max(100 * UnitSystem.Gigapascal, 3 * upper);
         var far = stresses.Where(s => s.Largest > limit).OrderByDescending(s => s.Largest).ToList();
-        if (far.Count > 0) findings.Add(new("stress-outlier", Severity.Warning, $"{far.Count} frames have stresses above {limit / UnitSystem.Gigapascal:0} GPa (worst {far[0].Largest / UnitSystem.Gigapascal:0}; nine in ten frames stay below {upper / UnitSystem.Gigapascal:0.##}): look whether they are derivatives of the energy", [.. far.Take(Shown).Select(s => s.Frame)]));
+        if (far.Count > 0) findings.Add(new("stress-outlier", Severity.Warning, $"stresses above {limit / UnitSystem.Gigapascal:0} GPa in {Frames(far.Count)} (worst {far[0].Largest / UnitSystem.Gigapascal:0}; nine in ten frames stay below {upper / UnitSystem.Gigapascal:0.##}): look whether they are derivatives of the energy", [.. far.Take(Shown).Select(s => s.Frame)]));
     }
 
     private void Duplicates(List<Finding> findings, List<string> undone)
@@ -223,10 +227,10 @@ public sealed class DatasetLinter
         var contradicting = twins.Where(t => known.TryGetValue(t.A, out var a) && known.TryGetValue(t.B, out var b) && Math.Abs(a.Energy - b.Energy) > options.Contradiction * a.Atoms).ToList();
         var equal = twins.Except(contradicting).ToList();
         int repeated = equal.Select(t => Math.Max(t.A, t.B)).Distinct().Count();
-        if (repeated > 0) findings.Add(new("duplicates", repeated > 0.1 * frame ? Severity.Warning : Severity.Note, $"{repeated} frames repeat another one up to rotation, translation and numbering", [.. equal.Take(Shown / 2).SelectMany(p => new[] { p.A, p.B })]));
-        if (contradicting.Count > 0) findings.Add(new("contradictions", Severity.Warning, $"{contradicting.Count} pairs of frames are the same structure but differ in energy by more than {1000 * options.Contradiction:0.#} meV/atom", [.. contradicting.Take(Shown / 2).SelectMany(p => new[] { p.A, p.B })]));
+        if (repeated > 0) findings.Add(new("duplicates", repeated > 0.1 * frame ? Severity.Warning : Severity.Note, $"{Frames(repeated)} repeat{(repeated == 1 ? "s" : "")} another one up to rotation, translation and numbering: {Pairs(equal)}", [.. equal.Take(Shown / 2).SelectMany(p => new[] { p.A, p.B })]));
+        if (contradicting.Count > 0) findings.Add(new("contradictions", Severity.Warning, $"{contradicting.Count} pair{(contradicting.Count == 1 ? " of frames is" : "s of frames are")} the same structure but differ in energy by more than {1000 * options.Contradiction:0.#} meV/atom: {Pairs(contradicting)}", [.. contradicting.Take(Shown / 2).SelectMany(p => new[] { p.A, p.B })]));
         if (!vectors.Any(v => v.Set != 0)) return;
         var leaks = Fingerprint.NearPairs(vectors, options.DuplicateTolerance, 10_000, true);
-        if (leaks.Count > 0) findings.Add(new("leakage", Severity.Error, $"{leaks.Count}{(leaks.Count >= 10_000 ? " or more" : "")} structures stand in both sets: errors on the other set will look too good", [.. leaks.Take(Shown).Select(p => p.A)]));
+        if (leaks.Count > 0) findings.Add(new("leakage", Severity.Error, $"{leaks.Count}{(leaks.Count >= 10_000 ? " or more" : "")} structures stand in both sets (numbered as in the first): errors on the other set will look too good", [.. leaks.Take(Shown).Select(p => p.A)]));
     }
 }

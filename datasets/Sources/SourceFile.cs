@@ -9,7 +9,7 @@ internal static class SourceFile
     public static void Refuse(SourceOptions options, string format, bool energy = false, bool stress = false)
     {
         if (options.Energy is not null && !energy) throw new ConfigError($"{format} holds one kind of energy: leave out the choice '{options.Energy}'.");
-        if (options.Stress is not null && !stress) throw new ConfigError($"{format} fixes the unit and sign of stress: leave out the choice '{options.Stress}'.");
+        if (options.Stress is not null && !stress) throw new ConfigError($"{format} fixes the unit and sign of stress: leave out the choice of a unit.");
     }
 
     /// <summary>Turns broken invariants of a structure into a DataError that names the place.</summary>

@@ -31,6 +31,7 @@ internal static class ConvertVerb
         if (shardFrames < 1 || threads < 1) throw new ConfigError("--shard-frames and --threads must be at least 1");
         if (format is not null && Path.GetExtension(output).Length > 0) throw new ConfigError("--format is for folders; the ending of a file chooses its format");
         if (format is null && Path.GetExtension(output).Length == 0) format = ".parquet";
+        if (format is not null) format = DataOptions.Ending(format);
         using var interruption = new Interruption();
         var journal = new Journal(json);
         var clock = System.Diagnostics.Stopwatch.StartNew();

@@ -25,6 +25,9 @@ internal static class DataOptions
         return new() { Energy = energy, Stress = stress is null ? null : Conventions[stress] };
     }
 
+    /// <summary>An ending with its point, whether or not it was written.</summary>
+    public static string Ending(string format) => format.StartsWith('.') ? format : "." + format;
+
     /// <summary>The distance of --cutoff, Å, or null.</summary>
     public static double? Cutoff(string? text)
     {

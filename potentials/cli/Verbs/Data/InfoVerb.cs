@@ -63,11 +63,11 @@ internal static class InfoVerb
     {
         var c = CultureInfo.InvariantCulture;
         System.Console.WriteLine($"{d.Path}: {d.Format}{(d.LevelOfTheory is null ? "" : ", " + d.LevelOfTheory)}");
-        System.Console.WriteLine(string.Create(c, $"{s.Frames} frames ({s.Periodic} periodic), {s.Atoms} atoms, {s.FewestAtoms} to {s.MostAtoms} a frame, {s.Compositions} compositions"));
+        System.Console.WriteLine(string.Create(c, $"{s.Frames} frames ({s.Periodic} periodic), {s.Atoms} atoms, {(s.FewestAtoms == s.MostAtoms ? "" : $"{s.FewestAtoms} to ")}{s.MostAtoms} a frame, {s.Compositions} composition{(s.Compositions == 1 ? "" : "s")}"));
         System.Console.WriteLine($"elements: {string.Join(" ", s.Elements.Select(e => Elements.Symbol(e.Number)))}");
         System.Console.WriteLine($"labels: {string.Join(", ", s.Labels.Where(l => l.Value > 0).Select(l => l.Value == 1 ? l.Key : string.Create(c, $"{l.Key} ({100 * l.Value:0.##} %)")))}");
         if (s.EnergyRange is { } range) System.Console.WriteLine(string.Create(c, $"energy: {range.Low:0.######} to {range.High:0.######} eV ({d.EnergyKind})"));
-        System.Console.WriteLine($"in the file: {d.Length}; {d.Energy}; forces {d.Forces}{(d.Stress is null ? "" : "; stress " + d.Stress)}");
+        System.Console.WriteLine($"in the file: {d.Length}; {d.Energy}; forces {d.Forces}{(d.Stress is null || s.Labels.GetValueOrDefault("stress") == 0 ? "" : "; stress " + d.Stress)}");
         foreach (string remark in d.Remarks) System.Console.WriteLine($"note: {remark}");
     }
 }

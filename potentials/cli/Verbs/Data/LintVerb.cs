@@ -88,7 +88,7 @@ internal static class LintVerb
         System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file}: {s.Frames} frames, {s.Atoms} atoms, {s.Elements.Count} elements"));
         foreach (var f in report.Findings)
         {
-            string frames = f.Frames.Count == 0 ? "" : $" (frame{(f.Frames.Count == 1 ? "" : "s")} {string.Join(", ", f.Frames.Take(6))}{(f.Frames.Count > 6 ? ", …" : "")})";
+            string frames = f.Frames.Count == 0 || f.Code is "duplicates" or "contradictions" ? "" : $" (frame{(f.Frames.Count == 1 ? "" : "s")} {string.Join(", ", f.Frames.Take(6))}{(f.Frames.Count > 6 ? ", …" : "")})";
             System.Console.WriteLine($"{f.Severity.ToString().ToLowerInvariant(),-8}{f.Code}: {f.Message}{frames}");
         }
         foreach (string u in report.Unchecked) System.Console.WriteLine($"not checked: {u}");

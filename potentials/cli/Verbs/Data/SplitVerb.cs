@@ -33,6 +33,7 @@ internal static class SplitVerb
     {
         double[] shares = [.. fractions.Split(',').Select(f => double.TryParse(f, NumberStyles.Float, CultureInfo.InvariantCulture, out double x) ? x : throw new ConfigError($"--fractions: '{f}' is not a number"))];
         if (shares.Length is < 2 or > 3) throw new ConfigError("--fractions needs two or three shares, for example 0.9,0.05,0.05");
+        format = DataOptions.Ending(format);
         using var interruption = new Interruption();
         using var source = DataOptions.Open(file, energy, stress);
         Directory.CreateDirectory(output);
@@ -61,7 +62,12 @@ internal static class SplitVerb
             {
                 for (int p = 0; p < parts.Count; p++) w.WriteNumber(Names[p], parts[p].Count);
             });
-        else System.Console.WriteLine(string.Join(", ", parts.Select((p, i) => $"{Names[i]} {p.Count}")) + $" frames in {output}{(byFrame ? " (split by frame)" : "")}");
+        else
+        {
+            System.Console.WriteLine(string.Join(", ", parts.Select((p, i) => $"{Names[i]} {p.Count}")) + $" frames in {output}{(byFrame ? " (split by frame)" : "")}");
+            if (!byFrame && Enumerable.Range(0, parts.Count).FirstOrDefault(i => parts[i].Count == 0 && shares[i] > 0, -1) is >= 0 and var empty)
+                System.Console.WriteLine($"note: {Names[empty]} is empty: the set holds too few materials or molecules to share out; --by-frame splits single frames");
+        }
         return ExitCode.Success;
     }
 }
