@@ -111,7 +111,7 @@ public sealed class RunTests
         WaitFor(() => File.Exists(folder["out/thermo.csv"]));
         Thread.Sleep(300);
         long clock = Stopwatch.GetTimestamp();
-        using (var kill = Process.Start("kill", ["-" + signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) kill.WaitForExit();
+        Signal(process, signal);
         Assert.True(process.WaitForExit(TimeSpan.FromSeconds(20)), "the run did not stop");
         double seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
         Assert.InRange(seconds, 0, 2);
@@ -122,6 +122,70 @@ public sealed class RunTests
         string step = output.Split("interrupted at step ")[1].Split(' ')[0];
         var rest = Executable.Run(folder.Path, "md", "md.yaml", "--set", $"md.steps={step}", "--set", "output.checkpoint_interval=1000000000", "--set", "output.trajectory=none").Exits(0);
         Assert.Contains($"all {step} steps were done before", rest.Output);
+    }
+
+    [SkippableFact]
+    public void An_interrupted_relaxation_is_neither_complete_nor_converged()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux());
+        using var folder = new WorkFolder();
+        folder.Write("relax.yaml", Relax);
+        using var process = Executable.Start(folder.Path, "relax", "relax.yaml", "--json", "--set", "relax={fmax: 1e-30 eV/Å, max_steps: 1000000000}", "--set", "output={folder: out, trajectory: none, checkpoint_interval: 20}");
+        WaitFor(() => File.Exists(folder["out/relax.checkpoint"]));
+        Signal(process, "TERM");
+        using var json = JsonDocument.Parse(process.StandardOutput.ReadToEnd());
+        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(20)));
+        Assert.Equal(143, process.ExitCode);
+        Assert.False(json.RootElement.GetProperty("complete").GetBoolean());
+        Assert.False(json.RootElement.GetProperty("converged").GetBoolean());
+        Assert.Equal(0, json.RootElement.GetProperty("systems").GetArrayLength());
+    }
+
+    [SkippableTheory]
+    [InlineData("bench", "neighbors", "--seconds", "100", "--json")]
+    [InlineData("bench", "md", "--repeat", "20", "--json")]
+    [InlineData("doctor", "--model", "stillinger-weber-si", "--steps", "100000000", "--json")]
+    public void A_measurement_that_is_stopped_says_so_in_one_object(params string[] arguments)
+    {
+        Skip.IfNot(OperatingSystem.IsLinux());
+        using var folder = new WorkFolder();
+        using var process = Executable.Start(folder.Path, arguments);
+        var error = process.StandardError.ReadToEndAsync();
+        Thread.Sleep(3000);
+        Signal(process, "INT");
+        using var json = JsonDocument.Parse(process.StandardOutput.ReadToEnd());
+        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(20)));
+        Assert.Equal((130, "interrupted"), (process.ExitCode, json.RootElement.GetProperty("error").GetProperty("kind").GetString()));
+        Assert.EndsWith("interrupted\n", error.GetAwaiter().GetResult());
+    }
+
+    [Fact]
+    public void A_folder_holds_one_run_and_the_other_verb_is_refused_there()
+    {
+        using var folder = new WorkFolder();
+        folder.Write("relax.yaml", Relax);
+        folder.Write("md.yaml", Md);
+        Executable.Run(folder.Path, "relax", "relax.yaml", "--set", "relax.max_steps=2", "--set", "output.folder=out").Exits(0);
+        byte[] trajectory = File.ReadAllBytes(folder["out/trajectory.extxyz"]);
+        string[] md = ["md", "md.yaml", "--set", "md.steps=1", "--set", "relax.max_steps=1"];
+        Assert.Contains("holds a relaxation (relax.checkpoint)", Executable.Run(folder.Path, md).Exits(2).Error);
+        Assert.Equal(trajectory, File.ReadAllBytes(folder["out/trajectory.extxyz"]));
+        Executable.Run(folder.Path, [.. md, "--set", "output.folder=moved"]).Exits(0);
+        Assert.Contains("holds molecular dynamics (md.checkpoint)", Executable.Run(folder.Path, "relax", "relax.yaml", "--set", "output.folder=moved").Exits(2).Error);
+    }
+
+    [Fact]
+    public void A_stress_that_nothing_relaxes_is_not_reported_as_zero()
+    {
+        using var folder = new WorkFolder();
+        folder.Write("relax.yaml", Relax);
+        foreach (var (cell, kind) in new[] { ("none", JsonValueKind.Null), ("frechet", JsonValueKind.Number) })
+        {
+            var result = Executable.Run(folder.Path, "relax", "relax.yaml", "--json", "--set", $"relax.cell={cell}", "--set", "relax.max_steps=1", "--set", $"output.folder={cell}").Exits(0);
+            using var json = JsonDocument.Parse(result.Output);
+            Assert.True(json.RootElement.GetProperty("complete").GetBoolean());
+            Assert.Equal(kind, json.RootElement.GetProperty("residual_stress_GPa").ValueKind);
+        }
     }
 
     [Fact]
@@ -186,6 +250,12 @@ public sealed class RunTests
         {
             Shell("umount", folder["disk"]);
         }
+    }
+
+    private static void Signal(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
     }
 
     private static int Shell(string program, params string[] arguments)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Potentials.Cli.Console;
 
 namespace Potentials.Cli.Running;
 
@@ -19,6 +20,27 @@ public sealed partial class Interruption : IDisposable
 
     /// <summary>130 after SIGINT, 143 after SIGTERM, 0 before either.</summary>
     public int Code { get; private set; }
+
+    /// <summary>
+    /// Runs work that leaves nothing behind when it is stopped. What stopped it is the exit code, on stderr, and with
+    /// <paramref name="json"/> in an object on stdout.
+    /// </summary>
+    public static int Guard(bool json, Func<CancellationToken, int> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        using var interruption = new Interruption();
+        try
+        {
+            int code = work(interruption.Token);
+            // Work that had a part to show when it was stopped has returned it.
+            return code == ExitCode.Success ? interruption.Code : code;
+        }
+        catch (OperationCanceledException) when (interruption.Code != 0)
+        {
+            System.Console.Error.WriteLine("interrupted");
+            return ErrorReport.Interrupted(interruption.Code, json);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

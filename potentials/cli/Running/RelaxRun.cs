@@ -64,15 +64,20 @@ public sealed class RelaxRun(RelaxOptions options, RelaxOutput output, RunFolder
         return outcome;
     }
 
-    /// <summary>Members of <c>summary.json</c>: those of the structure itself when there is one, a list in any case.</summary>
-    public static void WriteSummary(Utf8JsonWriter w, RelaxationOutcome outcome)
+    /// <summary>
+    /// Members of <c>summary.json</c>: those of the structure itself when there is one, a list of those that are done in any case. Only a
+    /// relaxation that is complete has converged.
+    /// </summary>
+    public void WriteSummary(Utf8JsonWriter w, RelaxationOutcome outcome)
     {
         ArgumentNullException.ThrowIfNull(w);
         ArgumentNullException.ThrowIfNull(outcome);
-        if (outcome.Results.Count == 1) Members(w, outcome.Results[0]);
+        bool complete = outcome.End != RunEnd.Cancelled;
+        w.WriteBoolean("complete", complete);
+        if (complete && outcome.Results.Count == 1) Members(w, outcome.Results[0]);
         else
         {
-            w.WriteBoolean("converged", outcome.Results.All(r => r.Converged));
+            w.WriteBoolean("converged", complete && outcome.Results.All(r => r.Converged));
             w.WriteNumber("steps", outcome.Results.Sum(r => r.Steps));
         }
         w.WriteNumber("evaluations", outcome.Evaluations);
@@ -87,7 +92,7 @@ public sealed class RelaxRun(RelaxOptions options, RelaxOutput output, RunFolder
         w.WriteEndArray();
     }
 
-    private static void Members(Utf8JsonWriter w, RelaxationResult r)
+    private void Members(Utf8JsonWriter w, RelaxationResult r)
     {
         w.WriteBoolean("converged", r.Converged);
         w.WriteNumber("steps", r.Steps);
@@ -99,7 +104,7 @@ public sealed class RelaxRun(RelaxOptions options, RelaxOutput output, RunFolder
         w.WriteString("formula", Composition.Formula(r.Frame));
         w.WriteNumber("atoms", r.Frame.Count);
         w.WriteNumberOrNull("volume", r.Frame.Cell.Pbc.IsFull ? r.Frame.Cell.Volume : null);
-        w.WriteNumberOrNull("residual_stress_GPa", r.MaxStress / UnitSystem.Gigapascal);
+        w.WriteNumberOrNull("residual_stress_GPa", options.Cell == CellFilter.None ? null : r.MaxStress / UnitSystem.Gigapascal);
     }
 
     private static string Reason(RelaxationResult r) => Config.SchemaKey.Snake(r.Reason.ToString(), '_');

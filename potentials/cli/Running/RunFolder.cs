@@ -33,6 +33,15 @@ public sealed class RunFolder
         return new(path);
     }
 
+    /// <summary>Refuses a folder that holds a run of another verb, whose trajectory, summary and picture have the same names.</summary>
+    /// <param name="checkpoint">Checkpoint of the other verb.</param>
+    /// <param name="what">What it is.</param>
+    /// <exception cref="ConfigError">The folder holds one.</exception>
+    public void RequireNo(string checkpoint, string what)
+    {
+        if (File.Exists(this[checkpoint])) throw new ConfigError($"the folder '{FullPath}' holds {what} ({checkpoint}), whose results would be overwritten; choose another output.folder, or remove this one");
+    }
+
     /// <summary>Writes the config with all its defaults beside the results.</summary>
     public void WriteConfig(string verb, ConfigNode resolved) =>
         SafeFile.Write(this["config.yaml"], $"# The complete config of this run: potentials {verb} config.yaml\n{ConfigText.Write(resolved)}");

@@ -22,7 +22,7 @@ internal static class BenchConvolutionVerb
         var clock = BenchTensorProductsVerb.Clock();
         var json = VerbOptions.Json();
         var command = new Command("convolution", "Time the edge convolution of a potential") { features, harmonics, atoms, edges, threads, seconds, clock, json };
-        command.SetAction(p => BenchVerb.Interruptible(token =>
+        command.SetAction(p => BenchVerb.Interruptible(p.GetValue(json), token =>
         {
             Irreps irreps;
             try { irreps = Irreps.Parse(p.GetRequiredValue(features)); }

@@ -20,7 +20,7 @@ internal static class BenchDataVerb
         var seconds = new Option<double?>("--seconds") { Description = "Stream a corpus no longer than this", HelpName = "s" };
         var json = VerbOptions.Json();
         var command = new Command("data", "Time reading of data sets and the stream of packs") { frames, passes, peers, corpus, megabytes, work, seconds, json };
-        command.SetAction(p => BenchVerb.Interruptible(token =>
+        command.SetAction(p => BenchVerb.Interruptible(p.GetValue(json), token =>
         {
             if (p.GetValue(frames) < 100) throw new ConfigError("--frames must be at least 100");
             if (p.GetValue(passes) < 1) throw new ConfigError("--passes must be at least 1");

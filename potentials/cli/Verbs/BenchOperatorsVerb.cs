@@ -22,7 +22,7 @@ internal static class BenchOperatorsVerb
         var output = new Option<string?>("--output") { Description = "Folder for the tables (CSV, text)", HelpName = "folder" };
         var json = VerbOptions.Json();
         var command = new Command("operators", "Time single equivariant operators over their degrees") { operators, degrees, batch, channels, threads, seconds, peer, clock, output, json };
-        command.SetAction(p => BenchVerb.Interruptible(token =>
+        command.SetAction(p => BenchVerb.Interruptible(p.GetValue(json), token =>
         {
             string[] names = BenchTensorProductsVerb.Names(p.GetRequiredValue(operators), "--operators", OperatorBench.Names);
             List<int> range = BenchTensorProductsVerb.Degrees(p.GetRequiredValue(degrees)), counts = BenchTensorProductsVerb.Counts(p.GetRequiredValue(threads), "--threads");

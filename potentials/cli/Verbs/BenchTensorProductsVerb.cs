@@ -23,7 +23,7 @@ internal static class BenchTensorProductsVerb
         var clock = Clock();
         var output = new Option<string?>("--output") { Description = "Folder for the table (CSV, text) and the plots (PNG, SVG)", HelpName = "folder" };
         var command = new Command("tensor-products", "Time the tensor products over their degrees") { settings, degrees, products, batch, channels, threads, seconds, longest, clock, output };
-        command.SetAction(p => BenchVerb.Interruptible(token =>
+        command.SetAction(p => BenchVerb.Interruptible(json: false, token =>
         {
             var plan = new TensorProductsBench.Plan(
                 List<ProductSetting>(p.GetRequiredValue(settings), "--settings", s => Enum.TryParse(s, ignoreCase: true, out ProductSetting one) && Enum.IsDefined(one) ? one : null),

@@ -24,7 +24,7 @@ public static class BenchVerb
         var seconds = new Option<double>("--seconds") { Description = "Time to measure", HelpName = "s", DefaultValueFactory = _ => 5 };
         var json = VerbOptions.Json();
         var command = new Command("potential", "Time energy, forces and stress of a file's frames") { model, input, dtype, device, threads, atoms, seconds, json };
-        command.SetAction(p => Interruptible(token =>
+        command.SetAction(p => Interruptible(p.GetValue(json), token =>
         {
             string file = p.GetRequiredValue(input);
             if (!File.Exists(file)) throw new ConfigError($"input file '{file}' does not exist");
@@ -55,7 +55,7 @@ public static class BenchVerb
         var seconds = new Option<double>("--seconds") { Description = "Time to measure", HelpName = "s", DefaultValueFactory = _ => 3 };
         var json = VerbOptions.Json();
         var command = new Command("neighbors", "Time the construction of neighbour lists") { atoms, input, radius, threads, seconds, json };
-        command.SetAction(p => Interruptible(token =>
+        command.SetAction(p => Interruptible(p.GetValue(json), token =>
         {
             if (p.GetValue(atoms) < 1) throw new ConfigError("--atoms must be at least 1");
             if (p.GetValue(threads) is < 1 or > 1024) throw new ConfigError("use --threads 1 to 1024");
@@ -75,7 +75,7 @@ public static class BenchVerb
         var soak = new Option<long>("--soak") { Description = "Steps of a long run that watches memory and speed", HelpName = "n" };
         var json = VerbOptions.Json();
         var command = new Command("md", "Time molecular dynamics of argon, and the engine without a potential") { repeat, soak, json };
-        command.SetAction(p => Interruptible(token =>
+        command.SetAction(p => Interruptible(p.GetValue(json), token =>
         {
             if (p.GetValue(repeat) is < 4 or > 40) throw new ConfigError("use --repeat 4 to 40");
             if (p.GetValue(soak) < 0) throw new ConfigError("--soak must not be negative");
@@ -84,17 +84,10 @@ public static class BenchVerb
         return command;
     }
 
-    internal static int Interruptible(Action<CancellationToken> measure)
+    /// <summary>Measures until a signal stops it.</summary>
+    internal static int Interruptible(bool json, Action<CancellationToken> measure) => Interruption.Guard(json, token =>
     {
-        using var interruption = new Interruption();
-        try
-        {
-            measure(interruption.Token);
-            return ExitCode.Success;
-        }
-        catch (OperationCanceledException)
-        {
-            return interruption.Code;
-        }
-    }
+        measure(token);
+        return ExitCode.Success;
+    });
 }

@@ -24,12 +24,12 @@ public static class DoctorVerb
         {
             foreach (Option option in (Option[])[elements, steps, dtype, device, threads])
                 if (p.GetValue(model) is null && p.GetResult(option) is { Implicit: false }) throw new ConfigError($"{option.Name} needs --model");
-            return Run(p.GetValue(model), p.GetRequiredValue(dtype), p.GetRequiredValue(device), p.GetValue(threads), p.GetValue(elements), p.GetValue(steps), p.GetValue(json));
+            return Interruption.Guard(p.GetValue(json), token => Run(p.GetValue(model), p.GetRequiredValue(dtype), p.GetRequiredValue(device), p.GetValue(threads), p.GetValue(elements), p.GetValue(steps), p.GetValue(json), token));
         });
         return command;
     }
 
-    private static int Run(string? model, string dtype, string device, int threads, string? elements, int steps, bool json)
+    private static int Run(string? model, string dtype, string device, int threads, string? elements, int steps, bool json, CancellationToken cancellation)
     {
         if (steps < 1) throw new ConfigError("--steps must be at least 1");
         var findings = new List<Finding>();
@@ -38,7 +38,7 @@ public static class DoctorVerb
         if (model is not null)
         {
             using var opened = PotentialLoading.Open(model, dtype, device, threads);
-            var potential = opened.Potential;
+            using var potential = new StoppablePotential(opened.Potential, cancellation);
             int[]? only = elements?.Split(',', StringSplitOptions.TrimEntries).Select(Number).ToArray();
             foreach (int z in only ?? [])
                 if (potential.Info.Elements is { } known && !known.Contains(z)) throw new ConfigError($"{potential.Info.Name} does not support {Elements.Symbol(z)}; it supports {Compatibility.Symbols(known)}");

@@ -33,6 +33,7 @@ public static class MdVerb
         Compatibility.Require(opened.Potential.Info, systems, config.Relax is { Cell: not CellFilter.None });
         _ = MdRun.Start(config.Md, systems); // what cannot move is refused before the relaxation
         var folder = RunFolder.Open(config.Output.Folder);
+        folder.RequireNo("relax.checkpoint", "a relaxation");
         var journal = new Journal(json);
         void WriteConfig() => folder.WriteConfig("md", loaded.Resolved);
         if (config.Relax is { } relax)

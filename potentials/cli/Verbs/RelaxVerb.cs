@@ -30,11 +30,12 @@ public static class RelaxVerb
         using var opened = PotentialLoading.Open(config.Potential);
         Compatibility.Require(opened.Potential.Info, systems, config.Relax.Cell != CellFilter.None);
         var folder = RunFolder.Open(config.Output.Folder);
+        folder.RequireNo("md.checkpoint", "molecular dynamics");
         var journal = new Journal(json);
         journal.Line($"relax {Composition.Describe(systems)} with {opened.Describe()}");
         var run = new RelaxRun(config.Relax, config.Output, folder, journal) { Fresh = fresh, Identity = RunIdentity.Of(loaded.Resolved), Accepted = () => folder.WriteConfig("relax", loaded.Resolved) };
         var outcome = run.Execute(systems, opened.Potential, interruption.Token);
-        if (json) JsonOutput.Write(System.Console.Out, w => RelaxRun.WriteSummary(w, outcome));
+        if (json) JsonOutput.Write(System.Console.Out, w => run.WriteSummary(w, outcome));
         if (outcome.End == RunEnd.Cancelled) return interruption.Code;
         journal.Line($"results in {config.Output.Folder}");
         return ExitCode.Success;
