@@ -74,6 +74,8 @@ public sealed class ConfigRuleTests
     [InlineData("md", "{ensemble: nve, velocities: keep, timestep: 1 fs, steps: 10}\nrelax: {fmax: 0.01 eV/Å}", "relax", "exclude each other")]
     [InlineData("output", "{folder: x, trajectory: none, plot: true}", "plot", "is drawn from the trajectory")]
     [InlineData("output", "{folder: ' '}", "folder", "needs a name")]
+    [InlineData("output", "{folder: ~/runs}", "folder", "not replaced by your home folder")]
+    [InlineData("md output", "{folder: \"~\"}", "folder", "not replaced by your home folder")]
     [InlineData("md output", "{folder: x, thermo: none, plot: true}", "plot", "is drawn from the table")]
     [InlineData("md output", "{folder: ' '}", "folder", "needs a name")]
     public void A_key_that_does_not_fit_the_others_is_named_where_it_stands(string section, string value, string at, string message)

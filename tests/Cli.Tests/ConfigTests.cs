@@ -158,7 +158,8 @@ public sealed class ConfigTests
     public void Quantities_arrive_in_internal_units_and_defaults_are_filled_in()
     {
         using var folder = new WorkFolder();
-        var loaded = ConfigFile.Load<MdConfig>(folder[folder.Write("a.yaml", Md)], ["md.timestep=2 ps", "md.timestep=0.25 fs"]);
+        var loaded = ConfigFile.Load<MdConfig>(folder[folder.Write("a.yaml", Md)], ["md.timestep=2 ps", "md.timestep=0.25 fs", "md.remove_drift=False"]);
+        Assert.False(loaded.Config.Md.RemoveDrift); // YAML allows the capital
         Assert.Equal(Time.Fs(0.25).Value, loaded.Config.Md.Timestep);
         Assert.Equal(3.7, loaded.Config.Structure.A);
         Assert.Equal([1, 1, 1], loaded.Config.Structure.Repeat);

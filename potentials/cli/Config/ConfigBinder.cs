@@ -97,8 +97,8 @@ public sealed class ConfigBinder
 
     private static object Truth(ConfigNode node, string path) => node.Text switch
     {
-        "true" => true,
-        "false" => false,
+        "true" or "True" or "TRUE" => true,
+        "false" or "False" or "FALSE" => false,
         _ => throw node.Error($"'{path}' is true or false, not {node.Describe()}"),
     };
 

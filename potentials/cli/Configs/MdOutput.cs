@@ -42,5 +42,6 @@ public sealed record MdOutput : ISectionRules
         ArgumentNullException.ThrowIfNull(place);
         if (Plot && Thermo == ThermoFormat.None && place.IsGiven("plot")) throw place.Error("plot", "the plot is drawn from the table; write 'plot: false' or another 'thermo' than none");
         if (Folder.Trim().Length == 0) throw place.Error("folder", "the folder needs a name");
+        if (Folder is "~" || Folder.StartsWith("~/", StringComparison.Ordinal)) throw place.Error("folder", "'~' is not replaced by your home folder here; write the full path");
     }
 }

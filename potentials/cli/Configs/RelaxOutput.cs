@@ -34,5 +34,6 @@ public sealed record RelaxOutput : ISectionRules
         ArgumentNullException.ThrowIfNull(place);
         if (Plot && Trajectory == TrajectoryFormat.None && place.IsGiven("plot")) throw place.Error("plot", "the plot is drawn from the trajectory; write 'plot: false' or another 'trajectory' than none");
         if (Folder.Trim().Length == 0) throw place.Error("folder", "the folder needs a name");
+        if (Folder is "~" || Folder.StartsWith("~/", StringComparison.Ordinal)) throw place.Error("folder", "'~' is not replaced by your home folder here; write the full path");
     }
 }
