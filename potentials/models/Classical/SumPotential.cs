@@ -37,6 +37,7 @@ public sealed class SumPotential : IPotential
             NeedsCharge = infos.Any(i => i.NeedsCharge),
             NeedsSpin = infos.Any(i => i.NeedsSpin),
             LevelOfTheory = infos.Select(i => i.LevelOfTheory).FirstOrDefault(l => l is not null),
+            Hash = HashOf(terms),
         };
     }
 
@@ -66,6 +67,14 @@ public sealed class SumPotential : IPotential
     public void Dispose()
     {
         foreach (var (_, potential) in terms) potential.Dispose();
+    }
+
+    /// <summary>SHA-256 of weights, names and hashes of the terms; null when no term came from a file.</summary>
+    private static string? HashOf(IReadOnlyList<(double Weight, IPotential Potential)> terms)
+    {
+        if (terms.All(t => t.Potential.Info.Hash is null)) return null;
+        string text = string.Join('\n', terms.Select(t => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{t.Weight:R} {t.Potential.Info.Name} {t.Potential.Info.Hash}")));
+        return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
     }
 
     private static void Add(double weight, double[] term, double[] sum, bool first)

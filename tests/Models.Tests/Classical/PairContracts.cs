@@ -120,6 +120,22 @@ public sealed class SumPotentialTests : ClassicalContract
         Assert.Equal(8.5, sum.Info.Cutoff);
     }
 
+    [SkippableFact]
+    public void Is_known_by_its_weights_and_by_the_files_of_its_terms()
+    {
+        static IPotential Open(string file) => ClassicalPotentials.TryOpen(SharedData.Path("data", "eam", file), null, out var potential) ? potential : throw new InvalidOperationException(file);
+        static string? Hash(params (double, IPotential)[] terms)
+        {
+            using var sum = new SumPotential(terms);
+            return sum.Info.Hash;
+        }
+        string?[] hashes = [Hash((1, Open("Cu_Zhou.eam.alloy"))), Hash((2, Open("Cu_Zhou.eam.alloy"))), Hash((1, Open("Au_u3.eam"))), Hash((1, Open("Au_u3.eam")), (1, new Zbl(ZblParameters.Universal)))];
+        Assert.All(hashes, h => Assert.Equal(64, h!.Length));
+        Assert.Equal(4, hashes.Distinct().Count());
+        Assert.Equal(hashes[0], Hash((1, Open("Cu_Zhou.eam.alloy"))));
+        Assert.Null(Hash((2, new Zbl(ZblParameters.Universal))));
+    }
+
     [Fact]
     public void Refuses_senseless_sums()
     {
