@@ -28,7 +28,9 @@ internal static class CommentValue
     {
         if (entry.Quoting == Quoting.Absent) return null;
         if (entry.Quoting == Quoting.Brackets) return AllReal(SplitBrackets(entry.Text, out _), out double[] listed) ? listed : null;
-        var text = (Json(entry.Text) ?? entry.Text).AsSpan();
+        // ASE writes matrices as "_JSON [[1, 2], [3, 4]]".
+        if (entry.Text.StartsWith("_JSON [", StringComparison.Ordinal) && entry.Text.EndsWith(']')) return AllReal(SplitBrackets(entry.Text[6..], out _), out double[] nested) ? nested : null;
+        var text = entry.Text.AsSpan();
         Span<double> few = stackalloc double[9];
         var values = few;
         int n = 0;

@@ -155,6 +155,9 @@ internal sealed class PoscarDecoder(LineReader reader)
         return AtomWord.TryElement(cut < 0 ? word : word[..cut], out int z) && z > 0 ? Elements.Symbol(z) : null;
     }
 
+    /// <summary>The element behind a position, perhaps with a number or a charge (pymatgen writes Na+): Si, Si2, Na+; null when it is none.</summary>
+    private static string? Label(ReadOnlySpan<byte> word) => Symbol(word.TrimEnd("0123456789+-."u8));
+
     private static List<string>? FromComment(string comment, int groups)
     {
         var symbols = new List<string>();
@@ -202,7 +205,7 @@ internal sealed class PoscarDecoder(LineReader reader)
             Words.Skip(line, ref i);
             int at = i + 1;
             var name = Words.Next(line, ref i);
-            names[a] = Symbol(name) ?? throw reader.Error($"{Words.Shown(name)} follows the position of atom {a + 1}; remove it or put ! before it", at);
+            names[a] = Label(name) ?? throw reader.Error($"{Words.Shown(name)} follows the position of atom {a + 1}; remove it or put ! before it", at);
         }
         return (positions, movable, names);
     }
@@ -215,7 +218,7 @@ internal sealed class PoscarDecoder(LineReader reader)
             for (int k = 0; k < counts[g]; k++, a++)
             {
                 string symbol = symbols?[g] ?? names[a]
-                    ?? throw reader.Error("the file names no elements (VASP 4); add a line such as 'Si O' above the counts, or begin the comment line with the symbols", 1);
+                    ?? throw reader.Error("the file names no elements (VASP 4); add a line such as 'Si O' above the counts, or make the comment line the symbols alone, one for each count", 1);
                 if (symbols is not null && names[a] is { } name && name != symbol)
                     throw reader.Error($"atom {a + 1} is {symbol} by the counts but is called {name}; correct one", 1);
                 numbers[a] = Elements.TryParse(symbol, out int z) ? z : throw reader.Error($"'{symbol}' is no element", 1);

@@ -70,6 +70,18 @@ public sealed class ExtendedXyzTests
     }
 
     [Theory]
+    [InlineData("stress=\"_JSON [[1.0, 2.0, 3.0], [2.0, 4.0, 5.0], [3.0, 5.0, 6.0]]\"")]
+    [InlineData("REF_stress=\"_JSON [[1, 2, 3], [2, 4, 5], [3, 5, 6]]\"")]
+    [InlineData("REF_stress=\"_JSON [1, 4, 6, 5, 3, 2]\"")]
+    [InlineData("stress=[[1, 2, 3], [2, 4, 5], [3, 5, 6]]")]
+    public void A_stress_is_read_however_a_matrix_is_written(string entry)
+    {
+        Assert.Equal(new Matrix3(1, 2, 3, 2, 4, 5, 3, 5, 6), Frame($"Lattice=\"4 0 0 0 4 0 0 0 4\" {entry}").Labels.Stress);
+        // Without a meaning it stays the text that it is.
+        Assert.Equal("_JSON [[1, 2], [3, 4]]", Frame("a=\"_JSON [[1, 2], [3, 4]]\"").Info["a"]);
+    }
+
+    [Theory]
     [InlineData("energy=-3.5 REF_energy=-4.5 free_energy=-3.6", -3.5, new[] { "REF_energy", "free_energy" })]
     [InlineData("REF_energy=-4.5 free_energy=-3.6", -4.5, new[] { "free_energy" })]
     [InlineData("total_energy=-4.5 dft_energy=1", 1.0, new[] { "total_energy" })]

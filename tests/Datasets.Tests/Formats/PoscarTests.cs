@@ -30,6 +30,18 @@ public sealed class PoscarTests
         Assert.Contains("VASP 4", Wrong(Head + "1 2\nDirect\n0 0 0\n0.1 0 0\n0.2 0 0\n").Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Si")]
+    [InlineData("Si1")]
+    [InlineData("Si4+")]
+    [InlineData("Si0+")]
+    public void Labels_and_charges_behind_positions_are_checked_against_the_symbols(string label)
+    {
+        Assert.Equal([14], Read(Head + $"Si\n1\nDirect\n0 0 0 {label}\n").Numbers);
+        Assert.Equal([14], Read(Head + $"1\nSelective\nDirect\n0 0 0 T T T {label}\n").Numbers);
+        Assert.Contains("is O by the counts but is called Si", Wrong(Head + $"O\n1\nDirect\n0 0 0 {label}\n").Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Symbols_of_pseudopotentials_are_cut()
     {
