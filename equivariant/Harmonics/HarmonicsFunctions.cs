@@ -9,6 +9,33 @@ internal static class HarmonicsFunctions
     public static Tensor Evaluate(HarmonicsOperation operation, Tensor vectors) =>
         is_grad_enabled() && vectors.requires_grad ? Values.apply(operation, vectors) : operation.Values(vectors);
 
+    /// <summary>v [n, 3] → R(v / |v|) [n, K].</summary>
+    public static Tensor EvaluateDirections(HarmonicsOperation operation, Tensor vectors) =>
+        is_grad_enabled() && vectors.requires_grad ? Directions.apply(operation, vectors) : operation.ValuesOfDirections(vectors);
+
+    private sealed class Directions : autograd.SingleTensorFunction<Directions>
+    {
+        public override string Name => nameof(Directions);
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            var operation = (HarmonicsOperation)vars[0];
+            ctx.save_for_backward([(Tensor)vars[1]]);
+            ctx.save_data("operation", operation);
+            return operation.ValuesOfDirections((Tensor)vars[1]);
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        {
+            var operation = (HarmonicsOperation)ctx.get_data("operation");
+            Tensor v = ctx.get_saved_variables()[0];
+            if (!is_grad_enabled()) return [null!, operation.SlopeOfDirections(v, grad_output)];
+            // Derivatives of this gradient are wanted: the slope at the direction, and the direction's own derivative in tensor operations.
+            Tensor inverse = v.square().sum(-1, keepdim: true).rsqrt(), u = v * inverse, slope = Slope.apply(operation, u, grad_output);
+            return [null!, (slope - u * (u * slope).sum(-1, keepdim: true)) * inverse];
+        }
+    }
+
     private sealed class Values : autograd.SingleTensorFunction<Values>
     {
         public override string Name => nameof(Values);

@@ -8,15 +8,15 @@ namespace Potentials.Equivariant;
 /// <summary>The recursion of <see cref="SolidHarmonics"/> for a register of points at a time.</summary>
 internal static unsafe class HarmonicsKernel
 {
-    /// <summary>Harmonics of every vector, or with <paramref name="gradient"/> the slope.</summary>
-    public static void Run<T>(int maxDegree, double[] prefactors, Tensor vectors, Tensor? gradient, Tensor result, int threads)
+    /// <summary>Harmonics of every vector, or with <paramref name="gradient"/> the slope; <paramref name="directions"/> divides vectors by their length first (and the slope is that by the vectors).</summary>
+    public static void Run<T>(int maxDegree, double[] prefactors, Tensor vectors, Tensor? gradient, bool directions, Tensor result, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T* u = TensorMemory.Address<T>(vectors), g = gradient is null ? null : TensorMemory.Address<T>(gradient), to = TensorMemory.Address<T>(result);
         long count = vectors.shape[0], lanes = Vector512<T>.Count, tiles = (count + lanes - 1) / lanes;
         var table = new Table<T>(maxDegree, prefactors);
         int parts = threads <= 1 ? 1 : (int)Math.Clamp(tiles / 16, 1, threads * 4);
-        void Part(int part) => Range(table, u, g, to, count, tiles * part / parts, tiles * (part + 1) / parts);
+        void Part(int part) => Range(table, u, g, directions, to, count, tiles * part / parts, tiles * (part + 1) / parts);
         if (parts == 1) Part(0);
         else Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = threads }, Part);
     }
@@ -43,7 +43,7 @@ internal static unsafe class HarmonicsKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Range<T>(Table<T> table, T* vectors, T* gradient, T* result, long count, long from, long to)
+    private static void Range<T>(Table<T> table, T* vectors, T* gradient, bool directions, T* result, long count, long from, long to)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int lanes = Vector512<T>.Count, n = table.F.Length, rows = table.MaxDegree + 3;
@@ -54,8 +54,25 @@ internal static unsafe class HarmonicsKernel
             long first = tile * lanes;
             int filled = (int)Math.Min(lanes, count - first);
             FeatureLayout.ToComponents(vectors + 3 * first, point, filled, 3, lanes);
+            Vector512<T> x = Vector512.Load(point), y = Vector512.Load(point + lanes), z = Vector512.Load(point + 2 * lanes), inverse = Vector512<T>.One;
+            if (directions)
+            {
+                inverse /= Vector512.Sqrt(x * x + y * y + z * z);
+                (x, y, z) = (x * inverse, y * inverse, z * inverse);
+                x.Store(point);
+                y.Store(point + lanes);
+                z.Store(point + 2 * lanes);
+            }
             if (gradient != null) FeatureLayout.ToComponents(gradient + n * first, values, filled, n, lanes);
             Tile(table, point, c, s, q, rows, values, gradient == null ? null : slope);
+            if (gradient != null && directions)
+            {
+                // What lies along the vector is taken off, the rest shrinks by its length.
+                Vector512<T> sx = Vector512.Load(slope), sy = Vector512.Load(slope + lanes), sz = Vector512.Load(slope + 2 * lanes), along = x * sx + y * sy + z * sz;
+                ((sx - along * x) * inverse).Store(slope);
+                ((sy - along * y) * inverse).Store(slope + lanes);
+                ((sz - along * z) * inverse).Store(slope + 2 * lanes);
+            }
             if (gradient == null) FeatureLayout.ToChannels(values, result + n * first, filled, n, lanes);
             else FeatureLayout.ToChannels(slope, result + 3 * first, filled, 3, lanes);
         }

@@ -33,20 +33,26 @@ internal sealed class HarmonicsOperation
     }
 
     /// <summary>u [n, 3] → R [n, K].</summary>
-    public Tensor Values(Tensor vectors) => Compute(vectors, null);
+    public Tensor Values(Tensor vectors) => Compute(vectors, null, directions: false);
+
+    /// <summary>v [n, 3] → R(v / |v|) [n, K].</summary>
+    public Tensor ValuesOfDirections(Tensor vectors) => Compute(vectors, null, directions: true);
 
     /// <summary>u [n, 3], g [n, K] → Σ_i g_i ∂R_i [n, 3].</summary>
-    public Tensor Slope(Tensor vectors, Tensor gradient) => Compute(vectors, gradient);
+    public Tensor Slope(Tensor vectors, Tensor gradient) => Compute(vectors, gradient, directions: false);
 
-    private Tensor Compute(Tensor vectors, Tensor? gradient)
+    /// <summary>v [n, 3], g [n, K] → Σ_i g_i ∂R_i(v / |v|)/∂v [n, 3].</summary>
+    public Tensor SlopeOfDirections(Tensor vectors, Tensor gradient) => Compute(vectors, gradient, directions: true);
+
+    private Tensor Compute(Tensor vectors, Tensor? gradient, bool directions)
     {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         Tensor u = vectors.contiguous();
         Tensor? g = gradient?.contiguous();
         Tensor result = empty([u.shape[0], g is null ? Size : 3], dtype: u.dtype);
-        if (u.dtype == ScalarType.Float32) HarmonicsKernel.Run<float>(maxDegree, prefactors, u, g, result, get_num_threads());
-        else HarmonicsKernel.Run<double>(maxDegree, prefactors, u, g, result, get_num_threads());
+        if (u.dtype == ScalarType.Float32) HarmonicsKernel.Run<float>(maxDegree, prefactors, u, g, directions, result, get_num_threads());
+        else HarmonicsKernel.Run<double>(maxDegree, prefactors, u, g, directions, result, get_num_threads());
         return result.MoveToOuterDisposeScope();
     }
 

@@ -73,8 +73,8 @@ public sealed class SphericalHarmonics
             throw new ArgumentException($"Vector {row} holds a number that is not finite: expected finite vectors.", nameof(vectors));
         if (Normalize && MaxDegree > 0 && Finite.FirstWithoutDirection(vectors) is { } at)
             throw new ArgumentException($"Vector {at} has length zero, or one beyond the range of {vectors.dtype}: expected vectors that have a direction.", nameof(vectors));
-        Tensor u = (Normalize ? SphericalHarmonicsGraph.Directions(vectors) : vectors).reshape(-1, 3);
-        return HarmonicsFunctions.Evaluate(operation, u).reshape([.. vectors.shape[..^1], Dimension]).MoveToOuterDisposeScope();
+        Tensor v = vectors.reshape(-1, 3), values = Normalize ? HarmonicsFunctions.EvaluateDirections(operation, v) : HarmonicsFunctions.Evaluate(operation, v);
+        return values.reshape([.. vectors.shape[..^1], Dimension]).MoveToOuterDisposeScope();
     }
 
     /// <summary>The same by ordinary tensor operations, on any device, which asks nothing: of a vector of length zero the harmonics of l &gt; 0 are 0, as e3nn has them.</summary>
