@@ -15,6 +15,9 @@ public static class OperatorBench
     /// </summary>
     public static IReadOnlyList<string> Names { get; } = ["full_cg_uuu", "full_cg_uuu_e3nn_graph", "gated_cg_uuu", "conv_uvu", "conv_uvu_e3nn_graph", "linear", "gate", "spherical_harmonics_10k"];
 
+    /// <summary>End of the names of the peer's graphs; what comes before it is the operator they compute.</summary>
+    public const string GraphSuffix = "_e3nn_graph";
+
     /// <summary>Makes one measurement.</summary>
     /// <param name="name">Operator, of <see cref="Names"/>.</param>
     /// <param name="degree">L.</param>

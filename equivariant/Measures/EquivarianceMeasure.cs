@@ -33,10 +33,19 @@ public static class EquivarianceMeasure
         {
             Rotation rotation = Rotation.Random(random);
             bool mirror = inversion && r % 2 == 1;
-            Tensor Turn(Tensor x, Irreps irreps) => x.matmul(WignerD.Matrix(irreps, rotation, mirror).to(x.dtype, x.device).transpose(0, 1));
+            double[][] d = WignerD.Matrices(rotation, Math.Max(0, Math.Max(input.MaxDegree, output.MaxDegree)));
+            Tensor Turn(Tensor x, Irreps irreps) => cat([.. irreps.Select((block, b) => Block(x.narrow(1, irreps.Offset(b), block.Dimension), block, d[block.Irrep.L], mirror))], 1);
             double difference = (layer(Turn(features, input)) - Turn(plain, output)).norm().to(ScalarType.Float64).item<double>();
             worst = Math.Max(worst, difference / Math.Max(length, 1e-300));
         }
         return worst;
+    }
+
+    /// <summary>Every channel of a block times D, and its parity in a mirror: the whole matrix of the features is never made.</summary>
+    private static Tensor Block(Tensor x, MulIrrep block, double[] d, bool mirror)
+    {
+        int n = block.Irrep.Dimension;
+        Tensor matrix = tensor(d).view(n, n).to(x.dtype, x.device) * (mirror ? block.Irrep.Parity : 1);
+        return x.reshape(-1, n).matmul(matrix.transpose(0, 1)).reshape(x.shape);
     }
 }

@@ -36,6 +36,20 @@ public sealed class EquivariantBenchTests
         Assert.Contains("peer.csv", Executable.Run(folder.Path, command).Exits(3).Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Products_are_set_beside_the_peers_graph_and_layers_beside_exact_turning()
+    {
+        using var folder = new WorkFolder();
+        string output = Executable.Run(folder.Path, "bench", "operators", "--operators", "conv_uvu,conv_uvu_e3nn_graph", "--degrees", "1,2", "--batch", "3", "--channels", "2", "--threads", "1", "--seconds", "0").Exits(0).Output;
+        Assert.Equal(2, output.Split("graph's time over it").Length - 1);
+        output = Executable.Run(folder.Path, "bench", "operators", "--equivariance", "--degrees", "1,4", "--output", "out").Exits(0).Output;
+        Assert.Contains("symmetric contraction", output, StringComparison.Ordinal);
+        string[][] rows = [.. File.ReadAllLines(folder["out/equivariance.csv"]).Skip(1).Select(l => l.Split(','))];
+        Assert.Equal(2, rows.Count(r => r[0] == "linear"));
+        Assert.Single(rows, r => r[0] == "grid mixing 8x7");
+        Assert.All(rows.Where(r => !r[0].StartsWith("grid mixing", StringComparison.Ordinal)), r => Assert.True(double.Parse(r[2], System.Globalization.CultureInfo.InvariantCulture) < 1e-12));
+    }
+
     [Theory]
     [InlineData("--features", "bench", "convolution", "--features", "4x0z")]
     [InlineData("natural parity", "bench", "convolution", "--features", "4x1o")]

@@ -1,3 +1,5 @@
+using Potentials.Equivariant.Benchmarks;
+using Potentials.Tests.Kit;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -80,6 +82,21 @@ public class MeasureTests
         Assert.Equal(evenPaths, Rank(even, false));
         Assert.True(Rank(even - 1, false) < evenPaths);
         Assert.Equal(degree == 4 ? 20 : oddPaths, Rank(odd, true));
+    }
+
+    [Fact]
+    public void Every_layer_and_product_is_equivariant_by_its_own_measure()
+    {
+        foreach (string name in EquivarianceBench.Names)
+            if (!name.StartsWith("grid mixing", StringComparison.Ordinal))
+            {
+                double error = EquivarianceBench.Measure(name, 2, ScalarType.Float64), error32 = EquivarianceBench.Measure(name, 2, ScalarType.Float32);
+                Assert.True(error < Tolerance.Symmetry && error32 < Tolerance.Symmetry32 && error32 > 1e-9, $"{name}: {error}, {error32}");
+            }
+        double[] mixing = [.. EquivarianceBench.Names.Where(n => n.StartsWith("grid mixing", StringComparison.Ordinal)).Select(n => EquivarianceBench.Measure(n, 2, ScalarType.Float64))];
+        Assert.Equal(mixing.OrderDescending(), mixing);
+        Assert.True(mixing[^1] < 1e-2 && mixing[0] > 1e-3, string.Join(' ', mixing));
+        Assert.Equal("name", Assert.Throws<ArgumentException>(() => EquivarianceBench.Measure("layer", 1, ScalarType.Float64)).ParamName);
     }
 
     [Fact]

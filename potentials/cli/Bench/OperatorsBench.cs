@@ -56,7 +56,39 @@ public static class OperatorsBench
                 text.Append(c, $"{op.Key,-24}");
                 foreach (int d in degrees) text.Append((byDegree.TryGetValue(d, out var t) ? Cell(t, Peer(t, peer)) : "-").PadLeft(17));
                 text.Append('\n');
+                var graph = group.Where(t => t.Operator == op.Key + OperatorBench.GraphSuffix).ToDictionary(t => t.Degree);
+                if (graph.Count == 0) continue;
+                text.Append(c, $"{"  graph's time over it",-24}");
+                foreach (int d in degrees) text.Append((byDegree.TryGetValue(d, out var t) && graph.TryGetValue(d, out var g) ? (g.Median / t.Median).ToString("0.0", c) : "-").PadLeft(17));
+                text.Append('\n');
             }
+            text.Append('\n');
+        }
+        return text.ToString();
+    }
+
+    /// <summary>Equivariance errors, comma-separated.</summary>
+    public static string EquivarianceCsv(IReadOnlyList<(string Layer, int Degree, double Float64, double Float32)> errors)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
+        var text = new StringBuilder("layer,degree,error_float64,error_float32\n");
+        foreach (var (layer, degree, float64, float32) in errors) text.Append(CultureInfo.InvariantCulture, $"{layer},{degree},{float64:E2},{float32:E2}\n");
+        return text.ToString();
+    }
+
+    /// <summary>Equivariance errors by layer and degree, float64 / float32.</summary>
+    public static string EquivarianceTable(IReadOnlyList<(string Layer, int Degree, double Float64, double Float32)> errors)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
+        var c = CultureInfo.InvariantCulture;
+        int[] degrees = [.. errors.Select(e => e.Degree).Distinct().Order()];
+        var text = new StringBuilder("greatest |f(Dx) - D f(x)| / |f(x)|, float64 / float32\n");
+        text.Append(c, $"{"L",-24}{string.Concat(degrees.Select(d => d.ToString(c).PadLeft(20)))}\n");
+        foreach (var layer in errors.GroupBy(e => e.Layer))
+        {
+            text.Append(c, $"{layer.Key,-24}");
+            var byDegree = layer.ToDictionary(e => e.Degree);
+            foreach (int d in degrees) text.Append((byDegree.TryGetValue(d, out var e) ? string.Create(c, $"{e.Float64:0.0e+0} / {e.Float32:0.0e+0}") : "-").PadLeft(20));
             text.Append('\n');
         }
         return text.ToString();

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using TorchSharp;
+using static TorchSharp.torch;
 using Potentials.Cli.Bench;
 using Potentials.Cli.Console;
 using Potentials.Core;
@@ -20,10 +22,16 @@ internal static class BenchOperatorsVerb
         var peer = new Option<string?>("--peer") { Description = "Another library's times (CSV: operator,degree,pass,threads,ms)", HelpName = "file" };
         var clock = BenchTensorProductsVerb.Clock();
         var output = new Option<string?>("--output") { Description = "Folder for the tables (CSV, text)", HelpName = "folder" };
+        var equivariance = new Option<bool>("--equivariance") { Description = "Measure instead how far every layer and product is from turning with its input" };
         var json = VerbOptions.Json();
-        var command = new Command("operators", "Time single equivariant operators over their degrees") { operators, degrees, batch, channels, threads, seconds, peer, clock, output, json };
+        var command = new Command("operators", "Time single equivariant operators over their degrees") { operators, degrees, batch, channels, threads, seconds, peer, clock, output, equivariance, json };
         command.SetAction(p => BenchVerb.Interruptible(p.GetValue(json), token =>
         {
+            if (p.GetValue(equivariance))
+            {
+                Equivariance(BenchTensorProductsVerb.Degrees(p.GetRequiredValue(degrees)), p.GetValue(output), p.GetValue(json), token);
+                return;
+            }
             string[] names = BenchTensorProductsVerb.Names(p.GetRequiredValue(operators), "--operators", OperatorBench.Names);
             List<int> range = BenchTensorProductsVerb.Degrees(p.GetRequiredValue(degrees)), counts = BenchTensorProductsVerb.Counts(p.GetRequiredValue(threads), "--threads");
             bool processorTime = BenchTensorProductsVerb.ProcessorTime(p.GetRequiredValue(clock), counts);
@@ -67,5 +75,37 @@ internal static class BenchOperatorsVerb
                 });
         }));
         return command;
+    }
+
+    private static void Equivariance(List<int> degrees, string? output, bool json, CancellationToken token)
+    {
+        var errors = new List<(string Layer, int Degree, double Float64, double Float32)>();
+        foreach (string name in EquivarianceBench.Names)
+            foreach (int degree in degrees)
+            {
+                token.ThrowIfCancellationRequested();
+                if (EquivarianceBench.Has(name, degree)) errors.Add((name, degree, EquivarianceBench.Measure(name, degree, ScalarType.Float64), EquivarianceBench.Measure(name, degree, ScalarType.Float32)));
+            }
+        if (output is not null)
+        {
+            BenchTensorProductsVerb.Folder(output);
+            SafeFile.Write(Path.Combine(output, "equivariance.csv"), OperatorsBench.EquivarianceCsv(errors));
+        }
+        if (!json) System.Console.Write(OperatorsBench.EquivarianceTable(errors));
+        else
+            JsonOutput.Write(System.Console.Out, w =>
+            {
+                w.WriteStartArray("layers");
+                foreach (var (layer, degree, float64, float32) in errors)
+                {
+                    w.WriteStartObject();
+                    w.WriteString("layer", layer);
+                    w.WriteNumber("degree", degree);
+                    w.WriteNumber("error_float64", float64);
+                    w.WriteNumber("error_float32", float32);
+                    w.WriteEndObject();
+                }
+                w.WriteEndArray();
+            });
     }
 }
