@@ -139,6 +139,72 @@ public sealed class ParquetSourceTests
         Assert.Throws<ConfigError>(() => Dataset.Open(path, new() { Energy = "formation" }));
     }
 
+    [Theory]
+    [InlineData("positions", "column positions")] // a list of two beside lists of three
+    [InlineData("null", "null inside a list")]
+    [InlineData("forces", "3 numbers, but 2 atoms need 6")]
+    [InlineData("numbers", "9.5 is not a whole number")]
+    public async Task Lists_that_are_ragged_short_or_not_whole_are_refused_with_row_and_column(string fault, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("a.parquet");
+        var list = (string name) => new ListField(name, new ListField("element", new DataField<double?>("element")));
+        var schema = new ParquetSchema(new ListField("numbers", new DataField<double>("element")), list("positions"), list("cell"), list("forces"), new DataField<double>("energy"), new DataField<string>("mp_id"));
+        await using (var stream = File.Create(path))
+        await using (var writer = await ParquetWriter.CreateAsync(schema, stream))
+        using (var group = writer.CreateRowGroup())
+        {
+            var f = schema.DataFields.ToDictionary(d => d.Path.FirstPart!);
+            await group.WriteAllPartsAsync<double>(f["numbers"], new double[] { 3, fault == "numbers" ? 9.5 : 9 }, new int[] { 2, 2 }, new int[] { 0, 1 }, CancellationToken.None);
+            int d = f["positions"].MaxDefinitionLevel;
+            double[] six = [0, 0, 0, 1, 1, 1];
+            if (fault == "null") await group.WriteAllPartsAsync<double>(f["positions"], six[..5], new int[] { d, d, d - 1, d, d, d }, new int[] { 0, 2, 2, 1, 2, 2 }, CancellationToken.None);
+            else await group.WriteAllPartsAsync<double>(f["positions"], six, new int[] { d, d, d, d, d, d }, fault == "positions" ? new int[] { 0, 2, 1, 2, 2, 2 } : new int[] { 0, 2, 2, 1, 2, 2 }, CancellationToken.None);
+            await Nested(group, f["cell"], [4.0, 0, 0, 0, 4, 0, 0, 0, 4], [9]);
+            await Nested(group, f["forces"], fault == "forces" ? six[..3] : six, [fault == "forces" ? 3 : 6]);
+            await group.WriteAsync<double>(f["energy"], new double[] { -9.5 });
+            await group.WriteAsync(f["mp_id"], new[] { "mp-1138" });
+        }
+        using var source = Dataset.Open(path);
+        string message = Assert.Throws<DataError>(() => source.Read(0)).Message;
+        Assert.Contains("a.parquet", message, StringComparison.Ordinal);
+        Assert.Contains("row", message, StringComparison.Ordinal);
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_column_that_our_schema_lacks_and_a_codec_that_is_unknown_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("a.parquet");
+        var schema = new ParquetSchema(new ListField("numbers", new DataField<short>("element")), new DataField<double>("energy"));
+        await using (var stream = File.Create(path))
+        await using (var writer = await ParquetWriter.CreateAsync(schema, stream, new ParquetOptions { CompressionMethod = CompressionMethod.Gzip }))
+        {
+            writer.CustomMetadata = new Dictionary<string, string> { ["potentials.schema"] = "1", ["potentials.crc32c"] = "0" };
+            using var group = writer.CreateRowGroup();
+            await group.WriteAllPartsAsync<short>(schema.DataFields[0], new short[] { 8 }, new int[] { 2 }, new int[] { 0 }, CancellationToken.None);
+            await group.WriteAsync<double>(schema.DataFields[1], new double[] { -1 });
+        }
+        using (var source = Dataset.Open(path)) Assert.Contains("column positions is missing", Assert.Throws<DataError>(() => source.Read(0)).Message, StringComparison.Ordinal);
+        // The codec of a column chunk: field 4 of ColumnMetaData, an i32 behind the path; 2 (GZIP) becomes 3 (LZO) or 25 (none).
+        byte[] bytes = File.ReadAllBytes(path);
+        int at = bytes.AsSpan().LastIndexOf("\u0006energy"u8) + 7;
+        Assert.Equal((0x15, 4), (bytes[at], bytes[at + 1]));
+        foreach (byte codec in new byte[] { 6, 50 })
+        {
+            bytes[at + 1] = codec;
+            File.WriteAllBytes(path, bytes);
+            var error = Assert.Throws<DataError>(() =>
+            {
+                using var table = new ParquetTable(path);
+                table.Numbers("energy", 0);
+            });
+            Assert.Contains("column energy", error.Message, StringComparison.Ordinal);
+            Assert.Contains("codec", error.Message, StringComparison.Ordinal);
+        }
+    }
+
     // Rows of lists of triples, given as all numbers and how many of them each row has.
     private static async Task Nested<T>(ParquetRowGroupWriter group, DataField field, T[] values, int[] rows) where T : struct
     {

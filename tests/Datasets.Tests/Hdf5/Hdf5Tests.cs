@@ -96,6 +96,36 @@ public sealed class Hdf5Tests
     }
 
     [Fact]
+    public async Task Trees_that_loop_are_errors_and_not_hangs()
+    {
+        byte[] sample = File.ReadAllBytes(Fixture("features_earliest.h5"));
+        using var folder = new TemporaryFolder();
+        int trees = 0;
+        for (int at = 0; (at = sample.AsSpan(at + 1).IndexOf("TREE"u8) is >= 0 and var k ? at + 1 + k : -1) > 0;)
+        {
+            // Signature, kind (0 groups, 1 chunks), level, number of children: every child becomes the node itself, which claims to be high up.
+            bool chunks = sample[at + 4] == 1;
+            int used = BitConverter.ToUInt16(sample, at + 6);
+            if (chunks || used == 0) continue;
+            byte[] copy = [.. sample];
+            copy[at + 5] = 200;
+            for (int i = 0; i < used; i++) BitConverter.TryWriteBytes(copy.AsSpan(at + 24 + 16 * i + 8), (long)at);
+            File.WriteAllBytes(folder.File("x.h5"), copy);
+            await Task.Run(() => Assert.Contains("tree", Assert.Throws<DataError>(() => Walk(folder.File("x.h5"))).Message, StringComparison.Ordinal)).WaitAsync(TimeSpan.FromSeconds(20));
+            trees++;
+        }
+        Assert.True(trees > 0);
+
+        static int Walk(string path)
+        {
+            using var file = new Hdf5File(path);
+            return Links(file.Root, 0);
+        }
+
+        static int Links(Hdf5Group group, int depth) => depth > 4 ? 0 : group.Links.Sum(l => 1 + (l.Target is null && group.IsGroup(l) ? Links(group.Group(l), depth + 1) : 0));
+    }
+
+    [Fact]
     public void Lookup3_gives_its_authors_values()
     {
         // lookup3.c, driver5: hashlittle("", 0, 0) and hashlittle("Four score and seven years ago", 30, 0).
