@@ -87,6 +87,7 @@ public sealed class AseLmdbSource : LabelledSource
         int size = 0;
         try
         {
+            if (value.Length == 0) throw new InvalidDataException("nothing inside");
             unsafe
             {
                 fixed (byte* p = value)

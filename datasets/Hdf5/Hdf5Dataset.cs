@@ -42,6 +42,7 @@ public sealed class Hdf5Dataset
     public double[] ReadDoubles() => ReadDoubles(0, Shape.Count == 0 ? 1 : Shape[0]);
 
     /// <summary>Rows <paramref name="first"/> to first + <paramref name="rows"/> of the first extent as doubles, row-major.</summary>
+    /// <exception cref="DataError">Not numbers, damaged, or fewer rows than that (data sets of one group that do not fit together).</exception>
     public double[] ReadDoubles(long first, long rows)
     {
         if (Type.Kind is not (Hdf5Kind.Integer or Hdf5Kind.Float)) throw new DataError($"{Path} does not hold numbers of a known layout", file.Path);
@@ -95,7 +96,7 @@ public sealed class Hdf5Dataset
     private ReadOnlySpan<byte> ReadRows(long first, long rows, out byte[]? owned)
     {
         long extent = Shape.Count == 0 ? 1 : Shape[0], row = extent == 0 ? 0 : Count / extent * Type.Size;
-        if (first < 0 || rows < 0 || first > extent - rows) throw new ArgumentOutOfRangeException(nameof(first), $"Rows {first} to {first + rows} of {extent}.");
+        if (first < 0 || rows < 0 || first > extent - rows) throw file.Error(address, $"{Path} has {extent} rows where rows {first} to {first + rows - 1} are due");
         var layout = Required(Hdf5Header.Layout, "a layout");
         var b = file.Bytes(layout.Address, layout.Size, "a layout");
         owned = null;

@@ -138,14 +138,17 @@ public sealed class VasprunSource : LabelledSource
     private string Text(XmlReader xml)
     {
         if (xml.IsEmptyElement) return "";
-        return Next(xml) && xml.NodeType == XmlNodeType.Text ? xml.Value : "";
+        return Next(xml) && xml.NodeType == XmlNodeType.Text ? Parse(xml, x => x.Value) : "";
     }
 
-    private bool Next(XmlReader xml)
+    private bool Next(XmlReader xml) => Parse(xml, x => x.Read());
+
+    // The reader parses the rest of a long text only when its value is asked for.
+    private T Parse<T>(XmlReader xml, Func<XmlReader, T> part)
     {
         try
         {
-            return xml.Read();
+            return part(xml);
         }
         catch (XmlException e)
         {

@@ -158,7 +158,7 @@ public sealed class ParquetSourceTests
             await group.WriteAllPartsAsync<double>(f["numbers"], new double[] { 3, fault == "numbers" ? 9.5 : 9 }, new int[] { 2, 2 }, new int[] { 0, 1 }, CancellationToken.None);
             int d = f["positions"].MaxDefinitionLevel;
             double[] six = [0, 0, 0, 1, 1, 1];
-            if (fault == "null") await group.WriteAllPartsAsync<double>(f["positions"], six[..5], new int[] { d, d, d - 1, d, d, d }, new int[] { 0, 2, 2, 1, 2, 2 }, CancellationToken.None);
+            if (fault == "null") await group.WriteAllPartsAsync<double>(f["positions"], six.AsMemory(0, 5), new int[] { d, d, d - 1, d, d, d }, new int[] { 0, 2, 2, 1, 2, 2 }, CancellationToken.None);
             else await group.WriteAllPartsAsync<double>(f["positions"], six, new int[] { d, d, d, d, d, d }, fault == "positions" ? new int[] { 0, 2, 1, 2, 2, 2 } : new int[] { 0, 2, 2, 1, 2, 2 }, CancellationToken.None);
             await Nested(group, f["cell"], [4.0, 0, 0, 0, 4, 0, 0, 0, 4], [9]);
             await Nested(group, f["forces"], fault == "forces" ? six[..3] : six, [fault == "forces" ? 3 : 6]);

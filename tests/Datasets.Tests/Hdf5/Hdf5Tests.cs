@@ -95,6 +95,16 @@ public sealed class Hdf5Tests
         Assert.InRange(found, 20, 12000);
     }
 
+    [Theory]
+    [InlineData(0, 1_000_000)]
+    [InlineData(-1, 1)]
+    [InlineData(3, long.MaxValue)]
+    public void Rows_that_a_data_set_lacks_are_a_data_error(long first, long rows)
+    {
+        using var file = new Hdf5File(Fixture("features_earliest.h5"));
+        Assert.Contains("plain_f8 has", Assert.Throws<DataError>(() => file.Root.Required("plain_f8").ReadDoubles(first, rows)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Trees_that_loop_are_errors_and_not_hangs()
     {

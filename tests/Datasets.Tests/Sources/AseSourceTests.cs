@@ -151,6 +151,27 @@ public sealed class AseSourceTests
         }
     }
 
+    [Theory]
+    [InlineData("1")]
+    [InlineData("nextid")]
+    [InlineData("deleted_ids")]
+    public void A_value_without_a_byte_is_an_error_with_its_key(string key)
+    {
+        using var folder = new TemporaryFolder();
+        using (var writer = new LmdbWriter(folder.File("a.aselmdb")))
+        {
+            foreach (string k in new[] { "1", "deleted_ids", "nextid" })
+                writer.Put(Encoding.ASCII.GetBytes(k), k == key ? [] : Encoding.ASCII.GetBytes(k switch { "1" => """{"numbers":[1],"positions":[[0,0,0]]}""", "nextid" => "2", _ => "[]" }));
+            writer.Commit();
+        }
+        var error = Assert.Throws<DataError>(() =>
+        {
+            using var source = Dataset.Open(folder.File("a.aselmdb"));
+            return source.Enumerate().Count();
+        });
+        Assert.Contains("zlib", error.Message, StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public void Damaged_SQLite_files_give_data_errors()
     {

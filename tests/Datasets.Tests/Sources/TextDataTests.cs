@@ -113,6 +113,16 @@ public sealed class TextDataTests
         Assert.True(Assert.Throws<DataError>(() => source.Enumerate().Count()).Line > 500);
     }
 
+    [Fact]
+    public void A_broken_entity_far_inside_a_text_of_a_vasprun_is_an_error_with_its_line()
+    {
+        using var folder = new TemporaryFolder();
+        string row = "<v>1 0 0</v>", long_ = "<v>" + new string(' ', 5000) + "0 1 0 &;</v>";
+        File.WriteAllText(folder.File("vasprun.xml"), $"<?xml version=\"1.0\"?>\n<modeling>\n<structure><crystal><varray name=\"basis\">{row}\n{long_}{row}</varray></crystal></structure>\n</modeling>");
+        using var source = Dataset.Open(folder.File("vasprun.xml"));
+        Assert.Equal(4, Assert.Throws<DataError>(() => source.Enumerate().Count()).Line);
+    }
+
     private const string Outcar = """
          vasp.6.3.0 20Jan22 (build Mar 01 2022) complex
          executed on             LinuxGNU date 2024.01.01  00:00:00
