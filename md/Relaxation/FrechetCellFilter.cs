@@ -32,6 +32,7 @@ public sealed record FrechetCellFilter
         if (Mask.Count != 6) throw new ConfigError($"The mask of the cell has {Mask.Count} entries; give 6 in the order xx, yy, zz, yz, xz, xy.");
         if (Hydrostatic && ConstantVolume) throw new ConfigError("A cell cannot relax hydrostatically at constant volume; choose one.");
         if (Hydrostatic && Mask.Contains(false)) throw new ConfigError("A hydrostatic cell changes all axes alike; remove the mask or hydrostatic.");
+        if (ConstantVolume && Mask.Take(3).Count(m => m) < 2 && !Mask.Skip(3).Contains(true)) throw new ConfigError("At constant volume the mask of the cell lets nothing relax; leave the cell out instead.");
         if (!Mask.Contains(true)) throw new ConfigError("The mask of the cell lets nothing relax; leave the cell out instead.");
         if (!double.IsFinite(Pressure.Value)) throw new ConfigError("The pressure must be a finite number.");
     }

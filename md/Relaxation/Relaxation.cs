@@ -8,7 +8,7 @@ namespace Potentials.MD;
 /// Relaxes many systems with one potential. A batch is kept full: a system that ends makes room for the next one. Every system has its own
 /// descent, so its path is bit for bit the same alone or in company (as far as the potential's results are). Killed at any instant and
 /// started again with the same arguments, it goes on as if it had never stopped. Started again with more steps or a tighter limit, systems that
-/// do not meet it go on from their last frame with a new descent.
+/// do not meet it go on from their last frame with a new descent; under a looser limit, those that meet it have converged.
 /// </summary>
 public sealed class Relaxation
 {
@@ -226,7 +226,8 @@ public sealed class Relaxation
             double[] coordinates = new double[3 * systems[index].Count + (settings.Cell is null ? 0 : 9)];
             DescentVectors.Read(r, coordinates);
             ended[index] = new(end, coordinates, new(r.ReadInt64(), r.ReadInt64()));
-            if (end.Reason == RelaxationReason.MaxSteps && end.Steps < settings.MaxSteps || end.Converged && !settings.IsRelaxed(force, cell, stress)) again.Enqueue(index);
+            bool meets = settings.IsRelaxed(force, cell, stress), tired = end.Reason is RelaxationReason.MaxSteps or RelaxationReason.Stalled;
+            if (end.Reason == RelaxationReason.MaxSteps && end.Steps < settings.MaxSteps || end.Converged && !meets || tired && meets) again.Enqueue(index);
         }
         for (int n = r.ReadInt32(); n > 0; n--)
         {

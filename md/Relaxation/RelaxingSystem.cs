@@ -10,7 +10,7 @@ internal sealed class RelaxingSystem : IDisposable
     private readonly RelaxationSettings settings;
     private readonly AtomicSystem start;
     private readonly IDescent descent;
-    private readonly double[] coordinates, forces;
+    private readonly double[] coordinates, kept, forces;
     private IFrameWriter? writer;
     private bool written; // the frame to come stands in the trajectory already
     private AtomicSystem lastGood;
@@ -21,6 +21,7 @@ internal sealed class RelaxingSystem : IDisposable
         (Index, this.start, this.settings, lastGood) = (index, start, settings, start);
         int n = 3 * start.Count + (settings.Cell is null ? 0 : 9);
         coordinates = new double[n];
+        kept = new double[n];
         forces = new double[n];
         start.Positions.CopyTo(coordinates, 0);
         descent = optimizer.Start(n, energyNoise);
@@ -84,12 +85,19 @@ internal sealed class RelaxingSystem : IDisposable
         lastGood = Frame(batch, result, slot);
         settings.Progress?.Invoke(new(Index, Step, e, maxForce, maxCellForce, done(), total));
         var end = Judge();
-        if (writer is not null && !written && (end is not null || Step % settings.TrajectoryEvery == 0)) writer.Write(lastGood);
+        bool shown = written || end is not null || Step % settings.TrajectoryEvery == 0;
+        if (shown && !written) writer?.Write(lastGood);
         written = false;
         if (end is not null) return end;
         double enthalpy = e + (settings.Cell is { } filter ? filter.Pressure.Value * batch.Cells[slot].Volume : 0);
+        coordinates.CopyTo(kept, 0);
         descent.Advance(enthalpy, forces, coordinates);
-        if (descent.IsStalled) return End(RelaxationReason.Stalled, "No move lowers the energy any more; loosen fmax or use a potential of higher precision.");
+        if (descent.IsStalled)
+        {
+            kept.CopyTo(coordinates, 0); // where the last frame is
+            if (!shown) writer?.Write(lastGood);
+            return End(RelaxationReason.Stalled, "No move lowers the energy any more; loosen fmax or use a potential of higher precision.");
+        }
         Step++;
         if (settings.Cell is not null && !(FrechetCellFilter.Strain(coordinates.AsSpan(n), Atoms).FrobeniusNorm <= MostStrain))
             return End(RelaxationReason.Diverged, "The cell is strained beyond recognition; check the starting cell and the pressure.");

@@ -60,6 +60,6 @@ internal sealed class Identity
         var differences = lines.Keys.Union(found.Keys).Where(k => lines.GetValueOrDefault(k) != found.GetValueOrDefault(k))
             .Select(k => $"\n  {k}: was {found.GetValueOrDefault(k) ?? "absent"}, is {lines.GetValueOrDefault(k) ?? "absent"}").ToArray();
         if (differences.Length == 0) return;
-        throw new ConfigError($"The folder holds the checkpoint of another run ({path}). Use another folder, start anew, or undo these changes:{string.Concat(differences)}");
+        throw new ConfigError($"The folder holds the checkpoint of another run ({path}). Use another folder, start anew (--fresh), or undo these changes:{string.Concat(differences)}");
     }
 }

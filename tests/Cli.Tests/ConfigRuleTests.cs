@@ -59,6 +59,8 @@ public sealed class ConfigRuleTests
     [InlineData("relax", "{fmax: 0.01 eV/Å, smax: 1 GPa}", "smax", "needs a cell that relaxes")]
     [InlineData("relax", "{fmax: 0.01 eV/Å, hydrostatic: true}", "hydrostatic", "needs a cell that relaxes")]
     [InlineData("relax", "{fmax: 0.01 eV/Å, cell: frechet, hydrostatic: true, constant_volume: true}", "constant_volume", "leave nothing of the cell")]
+    [InlineData("relax", "{fmax: 0.01 eV/Å, cell: frechet, constant_volume: true, pressure: 1 GPa}", "pressure", "does nothing at constant volume")]
+    [InlineData("relax", "{fmax: 0.01 eV/Å, cell: frechet, constant_volume: true, mask: [true, false, false, false, false, false]}", "constant_volume", "leave nothing of the cell")]
     [InlineData("relax", "{fmax: 0.01 eV/Å, cell: frechet, mask: [false, false, false, false, false, false]}", "mask", "forbids every strain")]
     [InlineData("relax", "{fmax: 0.01 eV/Å, cell: frechet, hydrostatic: true, mask: [true, true, true, false, true, true]}", "mask", "exclude each other")]
     [InlineData("md", "{ensemble: nve, temperature: 300 K, timestep: 1 fs, steps: 10}", "temperature", "has no thermostat")]

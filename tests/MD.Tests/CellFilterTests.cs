@@ -163,7 +163,7 @@ public sealed class CellFilterTests
         foreach (var filter in (FrechetCellFilter[])
         [
             new() { Hydrostatic = true, ConstantVolume = true }, new() { Hydrostatic = true, Mask = [true, true, false, true, true, true] },
-            new() { Mask = [false, false, false, false, false, false] }, new() { Mask = [true] }, new() { Pressure = new(double.NaN) },
+            new() { Mask = [false, false, false, false, false, false] }, new() { Mask = [true] }, new() { ConstantVolume = true, Mask = [false, true, false, false, false, false] }, new() { Pressure = new(double.NaN) },
         ]) Assert.Throws<ConfigError>(() => Run(new ReferenceLennardJones(), new Fire(), crystal, filter));
         Assert.Throws<ConfigError>(() => Run(new ReferenceLennardJones(), new Fire(), MovingSystems.Slab(), new FrechetCellFilter()));
         Assert.Throws<ConfigError>(() => Run(new HarmonicWell(1), new Fire(), crystal, new FrechetCellFilter()));

@@ -180,6 +180,26 @@ public sealed class RelaxationTests
     }
 
     [Theory]
+    [InlineData(6, 1e-4, RelaxationReason.MaxSteps)]
+    [InlineData(100_000, 1e-18, RelaxationReason.Stalled)]
+    public void What_did_not_meet_a_limit_has_converged_under_a_looser_one(long steps, double fmax, RelaxationReason reason)
+    {
+        using var folder = new TemporaryFolder();
+        using var potential = new ReferenceLennardJones();
+        var settings = Settings with { Checkpoint = folder.File("r.checkpoint"), TrajectoryFormat = new ExtendedXyzTrajectory(), TrajectoryPath = _ => folder.File("t.extxyz"), MaxSteps = steps };
+        RelaxationOutcome Run(double limit) => new Relaxation([MovingSystems.Crystal(2, rattle: 0.2)], potential, new LBfgs(), settings with { MaxForce = Force.EvPerAngstrom(limit) }).Execute();
+        var tight = Run(fmax).Results[0];
+        Assert.Equal(reason, tight.Reason);
+        byte[] trajectory = File.ReadAllBytes(folder.File("t.extxyz"));
+        var loose = Run(2 * tight.MaxForce);
+        Assert.Equal((RunEnd.Completed, RelaxationReason.Converged), (loose.End, loose.Results[0].Reason));
+        Assert.Equal((tight.Steps, tight.Energy, tight.MaxForce), (loose.Results[0].Steps, loose.Results[0].Energy, loose.Results[0].MaxForce));
+        Assert.Equal(tight.Frame.Positions, loose.Results[0].Frame.Positions);
+        Assert.Equal(trajectory, File.ReadAllBytes(folder.File("t.extxyz")));
+        Assert.Equal(RunEnd.AlreadyComplete, Run(2 * tight.MaxForce).End);
+    }
+
+    [Theory]
     [InlineData("fire", 98)]
     [InlineData("plain", 49)]
     [InlineData("search", 36)]

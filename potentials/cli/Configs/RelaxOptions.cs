@@ -56,6 +56,8 @@ public sealed record RelaxOptions : ISectionRules
             if (useless is not null) throw place.Error(useless, $"'{place.Path}.{useless}' needs a cell that relaxes; add 'cell: frechet' or remove it");
         }
         if (Hydrostatic && ConstantVolume) throw place.Error("constant_volume", "'hydrostatic' and 'constant_volume' together leave nothing of the cell to relax; use 'cell: none'");
+        if (ConstantVolume && Pressure != 0) throw place.Error("pressure", "'pressure' does nothing at constant volume; remove one of the two");
+        if (ConstantVolume && Mask.Take(3).Count(m => m) < 2 && !Mask.Skip(3).Contains(true)) throw place.Error("constant_volume", "'constant_volume' and 'mask' together leave nothing of the cell to relax; use 'cell: none'");
         if (Cell != CellFilter.None && !Array.Exists(Mask, m => m)) throw place.Error("mask", "'mask' forbids every strain; use 'cell: none'");
         if (Hydrostatic && Array.Exists(Mask, m => !m)) throw place.Error("mask", "'mask' and 'hydrostatic' exclude each other");
     }
