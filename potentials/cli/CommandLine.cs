@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.Globalization;
 using Potentials.Cli.Config;
 using Potentials.Cli.Console;
 using Potentials.Cli.Running;
@@ -45,7 +46,26 @@ public static class CommandLine
         root.Add(DoctorVerb.Command());
         root.Add(CheckVerb.Command());
         root.Add(InitVerb.Command());
+        ReadNumbersPlainly(root);
         return root;
+    }
+
+    /// <summary>The library's own reading of numbers would take 1,5 for 15.</summary>
+    private static void ReadNumbersPlainly(Command command)
+    {
+        foreach (var option in command.Options)
+        {
+            if (option is Option<double> number) number.CustomParser = result => Plain(result, number.Name);
+            else if (option is Option<double?> perhaps) perhaps.CustomParser = result => Plain(result, perhaps.Name);
+        }
+        foreach (var verb in command.Subcommands) ReadNumbersPlainly(verb);
+    }
+
+    private static double Plain(System.CommandLine.Parsing.ArgumentResult result, string name)
+    {
+        string text = result.Tokens[0].Value;
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)) result.AddError($"cannot parse argument '{text}' for option '{name}' as a number");
+        return value;
     }
 
     /// <summary>One error for a command line that cannot be understood, with the nearest valid word.</summary>
@@ -57,7 +77,12 @@ public static class CommandLine
         // A misspelt option may have been taken for an argument; it is what the user should hear about.
         string? stray = parse.Tokens.FirstOrDefault(t => t.Type == System.CommandLine.Parsing.TokenType.Argument && t.Value.StartsWith("--", StringComparison.Ordinal))?.Value
             ?? (parse.UnmatchedTokens.Count > 0 ? parse.UnmatchedTokens[0] : null);
-        if (stray is null) return new(char.ToLowerInvariant(parse.Errors[0].Message[0]) + parse.Errors[0].Message[1..].TrimEnd('.') + help);
+        if (stray is null)
+        {
+            string message = parse.Errors[0].Message.TrimEnd('.');
+            foreach (string whole in (string[])["System.Int32", "System.Int64"]) message = message.Replace($"expected type '{whole}'", "a whole number", StringComparison.Ordinal);
+            return new(char.ToLowerInvariant(message[0]) + message[1..] + help);
+        }
         bool option = stray.StartsWith('-');
         string[] words = option ? [.. Options(parse.CommandResult)] : [.. command.Subcommands.Select(c => c.Name)];
         string? near = Nearest.Of(option ? stray.Split('=')[0] : stray, words);

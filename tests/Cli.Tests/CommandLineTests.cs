@@ -14,6 +14,8 @@ public sealed class CommandLineTests
     [InlineData(2, "no config for 'fly'", "init", "fly")]
     [InlineData(2, "--elements needs --model", "doctor", "--elements", "Si")]
     [InlineData(2, "--steps needs --model", "doctor", "--steps", "5")]
+    [InlineData(2, "cannot parse argument 'two' for option '--threads' as a whole number (see", "doctor", "--model", "zbl", "--threads", "two")]
+    [InlineData(2, "cannot parse argument '1,5' for option '--seconds' as a number (see", "bench", "neighbors", "--seconds", "1,5")]
     [InlineData(2, "--device needs --model", "doctor", "--device", "cuda")]
     [InlineData(2, "--dtype needs --model", "doctor", "--dtype", "float32")]
     [InlineData(2, "--threads needs --model", "doctor", "--threads", "2")]

@@ -68,8 +68,9 @@ public sealed record Finished(int Code, string Output, string Error)
     public Finished Exits(int code)
     {
         Assert.True(code == Code, $"exit code {Code} instead of {code}\n--- stdout\n{Output}\n--- stderr\n{Error}");
-        Assert.DoesNotContain("   at ", Error);
-        Assert.DoesNotContain("   at ", Output);
+        // Lines of a stack trace, and not a wrapped text that goes on with "at".
+        Assert.DoesNotMatch("(?m)^   at ", Error);
+        Assert.DoesNotMatch("(?m)^   at ", Output);
         return this;
     }
 }
