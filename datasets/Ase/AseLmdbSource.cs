@@ -136,11 +136,16 @@ public sealed class AseLmdbSource : LabelledSource
             && !file.Main.TryGet(Encoding.ASCII.GetBytes((n + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)), out _)
             && !file.Main.TryGet("0"u8, out _) && NextId() is { } next && next == n + 1) return (null, n);
         var found = new List<long>();
+        string? other = null;
         file.Main.Scan((key, _) =>
         {
             if (Utf8Parser.TryParse(key, out long id, out int used) && used == key.Length) found.Add(id);
+            else if (!key.SequenceEqual("nextid"u8) && !key.SequenceEqual("deleted_ids"u8) && !key.SequenceEqual("metadata"u8)) other ??= Convert.ToHexString(key[..Math.Min(key.Length, 40)]);
             return true;
         });
+        // Further keys are no harm unless one of them should be an id.
+        if (other is not null && found.Count > 0 && (NextId() is not { } end || found.Count != end - 1 - DeletedIds()))
+            throw new DataError($"key 0x{other} is neither an id nor known, and the {found.Count} ids are not all that nextid and deleted_ids count; the file is damaged", file.Path);
         if (found.Count == 0 && entries > special) throw new DataError("no key is a number: this LMDB file is not an ASE database", file.Path);
         found.Sort();
         return ([.. found], found.Count);
@@ -152,6 +157,18 @@ public sealed class AseLmdbSource : LabelledSource
         byte[] text = new byte[64];
         int size = value.Length <= 64 ? Inflate64(value, text) : 0;
         return Utf8Parser.TryParse(text.AsSpan(0, size), out long id, out int used) && used == size && size > 0 ? id : null;
+    }
+
+    private int DeletedIds()
+    {
+        if (!file.Main.TryGet("deleted_ids"u8, out var value)) return 0;
+        byte[] text = ArrayPool<byte>.Shared.Rent(Math.Max(4096, 8 * value.Length));
+        int size = Inflate(value, ref text, "deleted_ids");
+        var json = new JsonCursor(text, size, file.Path, "deleted_ids");
+        json.Read();
+        int count = NumberArray.Read(json, "deleted_ids")?.Values.Length ?? 0;
+        ArrayPool<byte>.Shared.Return(text);
+        return count;
     }
 
     private bool IsEmptyList(ReadOnlySpan<byte> value)

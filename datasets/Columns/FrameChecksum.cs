@@ -17,6 +17,9 @@ public struct FrameChecksum
     /// <summary>The checksum of what was added.</summary>
     public readonly uint Value => ~crc;
 
+    /// <summary>Whether the energy or charge is the number that stands for an absent one in the checksum, so that damage could hide behind it.</summary>
+    internal static bool IsBlind(AtomicSystem system) => double.IsNegativeInfinity(system.Labels.Energy ?? 0) || double.IsNegativeInfinity(system.Charge ?? 0);
+
     /// <summary>Adds numbers, positions, cell, labels, charge and spin of a structure.</summary>
     public void Add(AtomicSystem system)
     {

@@ -49,6 +49,7 @@ internal sealed class OwnParquetLayout : ParquetLayout
                 Dipole = dipole.Row(i),
                 AtomEnergies = atomEnergies.Row(i),
             }, charge.One(i), (int?)multiplicity.One(i), entries);
+            if (FrameChecksum.IsBlind(system)) throw new DataError($"{place}: an energy or charge of -∞", table.Path);
             checksum.Add(system);
             var v = SourceFile.PerAtom(velocities.Row(i), z.Length, 3, "velocities", table.Path, place);
             var m = SourceFile.PerAtom(masses.Row(i), z.Length, 1, "masses", table.Path, place);

@@ -127,6 +127,7 @@ public sealed class Hdf5OwnSource : LabelledSource
                 SpinMultiplicity = multiplicity[f] >= 1 ? (int)multiplicity[f] : null,
                 Info = info,
             });
+            if (FrameChecksum.IsBlind(systems[f])) throw new DataError($"{place}: an energy or charge of -∞", file.Path);
             checksum.Add(systems[f]);
         }
         return checksum.Value == (uint)(long)checksums[block] && (infoChecksums is null || infoChecksum.Value == (uint)(long)infoChecksums[block]) ? systems : throw new DataError($"structures {first} to {first + frames - 1}: the checksum is wrong; the file is damaged", file.Path);

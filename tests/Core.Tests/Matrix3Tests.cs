@@ -105,4 +105,11 @@ public class Matrix3Tests
                 Assert.False(Matrix3.FromRows(v).IsFinite);
             }
     }
+
+    [Fact]
+    public void Matrices_and_cells_are_shown_by_their_rows()
+    {
+        Assert.Equal("[1 0.5 0; 0 2 0; -1 0 3]", new Matrix3(1, 0.5, 0, 0, 2, 0, -1, 0, 3).ToString());
+        Assert.Contains("[4 0 0; 0 5 0; 0 0 6]", Cell.Orthorhombic(4, 5, 6).ToString(), StringComparison.Ordinal);
+    }
 }

@@ -31,6 +31,9 @@ public readonly record struct Matrix3(
         _ => throw new ArgumentOutOfRangeException(nameof(i), $"({i}, {j}) is outside a 3x3 matrix."),
     };
 
+    /// <summary>The rows: [1 0 0; 0 1 0; 0 0 1]. (That of a record would print the transpose, and its transpose, without end.)</summary>
+    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"[{XX} {XY} {XZ}; {YX} {YY} {YZ}; {ZX} {ZY} {ZZ}]");
+
     /// <summary>Determinant.</summary>
     public double Determinant => XX * (YY * ZZ - YZ * ZY) - XY * (YX * ZZ - YZ * ZX) + XZ * (YX * ZY - YY * ZX);
 

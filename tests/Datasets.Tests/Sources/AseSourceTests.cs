@@ -113,6 +113,18 @@ public sealed class AseSourceTests
     }
 
     [Fact]
+    public void A_key_that_should_be_an_id_is_missed_and_other_keys_are_no_harm()
+    {
+        using var folder = new TemporaryFolder();
+        const string Row = """{"numbers":[1],"positions":[[0,0,0]]}""";
+        Write(folder.File("a.aselmdb"), ("nextid", "4"), ("deleted_ids", "[2]"), ("1", Row), ("s", Row));
+        Assert.Contains("0x73", Assert.Throws<DataError>(() => Dataset.Open(folder.File("a.aselmdb"))).Message, StringComparison.Ordinal);
+        Write(folder.File("b.aselmdb"), ("nextid", "4"), ("deleted_ids", "[2]"), ("1", Row), ("3", Row), ("notes", "{}"));
+        using var source = Dataset.Open(folder.File("b.aselmdb"));
+        Assert.Equal(2, source.Count);
+    }
+
+    [Fact]
     public void Damaged_aselmdb_files_give_data_errors_and_never_other_numbers()
     {
         byte[] sample = Sample();

@@ -101,6 +101,21 @@ public sealed class WriterTests
         Assert.Empty(source.Enumerate());
     }
 
+    [Theory]
+    [InlineData(".parquet")]
+    [InlineData(".h5")]
+    public void A_charge_of_minus_infinity_is_not_taken_for_an_absent_one(string extension)
+    {
+        using var folder = new TemporaryFolder();
+        using (var writer = DatasetWriter.Create(folder.File("a" + extension)))
+        {
+            writer.Write(new AtomicSystem([1], [0, 0, 0]) { Charge = double.NegativeInfinity });
+            writer.Commit();
+        }
+        using var source = Dataset.Open(folder.File("a" + extension));
+        Assert.Contains("-∞", Assert.Throws<DataError>(() => source.Enumerate().ToList()).Message, StringComparison.Ordinal);
+    }
+
     private static void MustEqual(AtomicSystem a, AtomicSystem b)
     {
         var (x, y) = (new FrameChecksum(), new FrameChecksum());
