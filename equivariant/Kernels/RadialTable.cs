@@ -34,10 +34,15 @@ public sealed class RadialTable<T> : IDisposable where T : unmanaged, IBinaryFlo
     /// <param name="slopeTolerance">Relative error allowed in slopes.</param>
     /// <param name="fewest">Intervals to begin with.</param>
     /// <param name="most">Intervals never exceeded: the errors are then what they are, and stated.</param>
+    /// <exception cref="ArgumentException">The cutoff or a number of intervals is out of range, or the layout does not fill whole blocks.</exception>
     public static RadialTable<T> Fit(double cutoff, int[] layout, Functions functions, double valueTolerance, double slopeTolerance, int fewest = 128, int most = 4096)
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(functions);
+        if (!(cutoff > 0 && double.IsFinite(cutoff))) throw new ArgumentOutOfRangeException(nameof(cutoff), cutoff, "A cutoff is positive and finite.");
+        if (layout.Length % Lanes<T>.Block != 0) throw new ArgumentException($"Expected whole blocks of {Lanes<T>.Block} columns, got {layout.Length}.", nameof(layout));
+        ArgumentOutOfRangeException.ThrowIfLessThan(fewest, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, fewest);
         int count = layout.Length == 0 ? 0 : layout.Max() + 1;
         for (int intervals = fewest; ; intervals *= 2)
         {

@@ -9,8 +9,8 @@ namespace Potentials.Equivariant;
 /// Facet's non-linear mixing on a grid of the sphere (arXiv 2509.08418): every degree is brought to U channels, the features become functions on the grid, a small network
 /// mixes channels at every point (the same for all points and for each head), the result is projected back, joined with the original scalars and mixed
 /// linearly to the target. A non-linear function of a finite series has no finite series, so the layer turns with its input only up to an aliasing error that
-/// falls fast with the grid (<see cref="EquivarianceMeasure"/> measures it). Features of natural parity keep inversion exactly on grids that are symmetric under it;
-/// labelled all even, as published, mirror images are not kept apart from the start.
+/// falls fast with the grid (<see cref="EquivarianceMeasure"/> measures it). Features of natural parity keep inversion exactly on grids that are symmetric under it
+/// (an even number of columns, as by default); labelled all even, as published, mirror images are not kept apart from the start.
 /// </summary>
 public sealed class GridMixing : nn.Module<Tensor, Tensor>
 {
@@ -22,7 +22,7 @@ public sealed class GridMixing : nn.Module<Tensor, Tensor>
     /// <summary>A mixing layer.</summary>
     /// <param name="input">Irreps of the features, one block for each degree 0 … L, all even or all of natural parity.</param>
     /// <param name="output">Irreps of the result, of the same labels.</param>
-    /// <param name="grid">The grid; null: the published 18 x 17 points.</param>
+    /// <param name="grid">The grid; null: the published 18 x 17 points for features labelled all even, 18 x 18 points, which are their own mirror images, for natural parity.</param>
     /// <param name="channels">U; null: the most channels of any degree above 0.</param>
     /// <param name="heads">Groups of channels that are mixed apart, with the same weights.</param>
     /// <param name="hidden">Width of the network in between.</param>
@@ -45,7 +45,7 @@ public sealed class GridMixing : nn.Module<Tensor, Tensor>
         ArgumentOutOfRangeException.ThrowIfLessThan(heads, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(hidden, 1);
         if (u < 1 || u % heads != 0) throw new ArgumentException($"{u} channels do not divide into {heads} heads.", nameof(heads));
-        Grid = grid ?? SphereGrid.Equiangular(18, 17);
+        Grid = grid ?? SphereGrid.Equiangular(18, even ? 17 : 18);
         if (Grid.Degree < 2 * MaxDegree) throw new ArgumentException($"The grid {Grid.Name} is exact to degree {Grid.Degree}; degree {MaxDegree} there and back needs {2 * MaxDegree}.", nameof(grid));
         (Input, Output, Channels, Heads, this.activation) = (input, output, u, heads, activation ?? Activation.Silu);
         int size = (MaxDegree + 1) * (MaxDegree + 1);

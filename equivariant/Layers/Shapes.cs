@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Potentials.Equivariant;
@@ -21,6 +22,18 @@ internal static class Shapes
         bool match = actual.Length == shape.Length;
         for (int i = 0; match && i < shape.Length; i++) match = shape[i] < 0 || shape[i] == actual[i];
         if (!match) throw new ArgumentException($"Expected shape [{string.Join(", ", shape.ToArray().Select(n => n < 0 ? "any" : n.ToString(System.Globalization.CultureInfo.InvariantCulture)))}], got {Show(tensor)}.", argument);
+    }
+
+    /// <summary>Indices int64 [rows] in 0 … <paramref name="count"/>-1; their range is asked on the CPU only.</summary>
+    public static void RequireIndices(Tensor indices, string argument, long rows, int count)
+    {
+        Require(indices, argument, rows);
+        if (indices.dtype != ScalarType.Int64) throw new ArgumentException($"Expected int64, got {indices.dtype}.", argument);
+        if (indices.device_type != DeviceType.CPU || rows == 0) return;
+        using Tensor own = indices.contiguous();
+        ReadOnlySpan<long> values = own.data<long>().ToArray();
+        for (int i = 0; i < values.Length; i++)
+            if ((ulong)values[i] >= (ulong)count) throw new ArgumentException($"Row {i} is {values[i]}: expected an index in 0 … {count - 1}.", argument);
     }
 
     public static string Show(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";

@@ -76,12 +76,12 @@ public sealed class GridContraction : nn.Module<Tensor, Tensor, Tensor>
     public Parameter Weights(int factors) => get_parameter(Name(factors)) ?? throw new ArgumentOutOfRangeException(nameof(factors), factors, $"There are 1 … {Correlation} factors.");
 
     /// <summary>Contracts features [n, input] of atoms of <paramref name="species"/> (int64 [n]) to [n, output].</summary>
-    /// <exception cref="ArgumentException">Shapes do not fit.</exception>
+    /// <exception cref="ArgumentException">Shapes do not fit, or a species does not exist (asked on the CPU only).</exception>
     public override Tensor forward(Tensor input, Tensor species)
     {
         Shapes.Require(input, nameof(input), -1, Input.Dimension);
         long n = input.shape[0];
-        Shapes.Require(species, nameof(species), n);
+        Shapes.RequireIndices(species, nameof(species), n, Species);
         using var scope = NewDisposeScope();
         Tensor back = fromGrid.Like(input).transpose(0, 1);
         Tensor? power = null;

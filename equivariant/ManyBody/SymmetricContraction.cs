@@ -73,12 +73,12 @@ public sealed class SymmetricContraction : nn.Module<Tensor, Tensor, Tensor>
     public Parameter? Weights(int degree, int factors) => get_parameter(Name(degree, factors));
 
     /// <summary>Contracts features [n, input] of atoms of <paramref name="species"/> (int64 [n]) to [n, output].</summary>
-    /// <exception cref="ArgumentException">Shapes do not fit.</exception>
+    /// <exception cref="ArgumentException">Shapes do not fit, or a species does not exist (asked on the CPU only).</exception>
     public override Tensor forward(Tensor input, Tensor species)
     {
         Shapes.Require(input, nameof(input), -1, Input.Dimension);
         long n = input.shape[0];
-        Shapes.Require(species, nameof(species), n);
+        Shapes.RequireIndices(species, nameof(species), n, Species);
         using var scope = NewDisposeScope();
         int size = (MaxDegree + 1) * (MaxDegree + 1);
         var blocks = new Tensor[MaxDegree + 1];

@@ -43,7 +43,7 @@ public abstract class TensorProduct : ITensorProduct
         {
             if (weights is null) throw new ArgumentNullException(nameof(weights), $"This product needs {WeightCount} weights.");
             bool shared = weights.dim() == 1, perRow = weights.dim() == left.dim();
-            if (weights.shape[^1] != WeightCount || !(shared || (perRow && weights.shape.AsSpan()[..^1].SequenceEqual(leading))))
+            if (weights.dim() < 1 || weights.shape[^1] != WeightCount || !(shared || (perRow && weights.shape.AsSpan()[..^1].SequenceEqual(leading))))
                 throw new ArgumentException($"Expected weights [{WeightCount}] or [{string.Join(", ", [.. leading, WeightCount])}], got {Shapes.Show(weights)}.", nameof(weights));
             if (weights.dtype != left.dtype) throw new ArgumentException($"Expected {left.dtype} as the factors, got {weights.dtype}.", nameof(weights));
         }

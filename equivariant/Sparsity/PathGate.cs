@@ -103,7 +103,7 @@ public sealed class PathGate : nn.Module<Tensor, Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor left, Tensor right, Tensor weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        if (weights.shape[^1] != full.WeightCount) throw new ArgumentException($"Expected weights of all {full.WeightCount}, got {Shapes.Show(weights)}.", nameof(weights));
+        if (weights.dim() < 1 || weights.shape[^1] != full.WeightCount) throw new ArgumentException($"Expected weights of all {full.WeightCount}, got {Shapes.Show(weights)}.", nameof(weights));
         using var scope = NewDisposeScope();
         var (_, product, index, path) = Selected(weights.device);
         Tensor scale = weight.index_select(0, path) * Math.Sqrt((double)full.Paths.Count / Kept);

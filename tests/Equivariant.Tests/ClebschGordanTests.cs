@@ -138,6 +138,7 @@ public class ClebschGordanTests
         Assert.Equal("right", Assert.Throws<ArgumentException>(() => product.Multiply(x, zeros(4, 4), w)).ParamName);
         Assert.Equal("right", Assert.Throws<ArgumentException>(() => product.Multiply(x, zeros(5, 4, dtype: float64), w)).ParamName);
         Assert.Equal("weights", Assert.Throws<ArgumentException>(() => product.Multiply(x, y, zeros(5, 2))).ParamName);
+        Assert.Equal("weights", Assert.Throws<ArgumentException>(() => product.Multiply(x, y, zeros([]))).ParamName);
         Assert.Equal("weights", Assert.Throws<ArgumentNullException>(() => product.Multiply(x, y)).ParamName);
         var error = Assert.Throws<ArgumentException>(() => new ClebschGordanProduct("1o", "1o", "3o", [new(0, 0, 0, ConnectionMode.Uuu, false)]));
         Assert.Contains("do not couple", error.Message, StringComparison.Ordinal);

@@ -27,7 +27,9 @@ public class GridMixingTests
         using var scope = NewDisposeScope();
         Irreps irreps = "6x0e+4x1o+4x2e";
         // The published grid has an odd number of columns and no inversion symmetry of its own; an even one has.
-        var layer = new GridMixing(irreps, irreps, SphereGrid.Equiangular(16, 16), dtype: float64);
+        Assert.Equal(17 * 18, new GridMixing(Irreps.SphericalHarmonics(2, 4, parity: 1), "4x0e").Grid.Count);
+        var layer = new GridMixing(irreps, irreps, dtype: float64);
+        Assert.Equal(18 * 18, layer.Grid.Count);
         Tensor x = randn(5, irreps.Dimension, dtype: float64), flip = WignerD.Matrix(irreps, Rotation.Identity, inversion: true);
         Compare.Close(layer.forward(x).matmul(flip), layer.forward(x.matmul(flip)), Tolerance.Algebra);
     }

@@ -131,5 +131,14 @@ public class ManyBodyTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new SymmetricContraction(2, [0], 1, 1, 4));
         using var scope = NewDisposeScope();
         Assert.Equal("input", Assert.Throws<ArgumentException>(() => new SymmetricContraction(1, [0], 2, 1).forward(zeros(3, 7), zeros(3, dtype: int64))).ParamName);
+        foreach (nn.Module<Tensor, Tensor, Tensor> layer in new nn.Module<Tensor, Tensor, Tensor>[] { new SymmetricContraction(1, [0], 2, 2), new GridContraction(1, 0, 2, 2) })
+        {
+            var error = Assert.Throws<ArgumentException>(() => layer.call(zeros(3, 8), tensor(new long[] { 0, 1, 2 })));
+            Assert.Equal("species", error.ParamName);
+            Assert.Contains("Row 2", error.Message, StringComparison.Ordinal);
+            Assert.Equal("species", Assert.Throws<ArgumentException>(() => layer.call(zeros(3, 8), zeros(3))).ParamName);
+            Assert.Equal("species", Assert.Throws<ArgumentException>(() => layer.call(zeros(3, 8), zeros(2, dtype: int64))).ParamName);
+            Assert.Equal(0, layer.call(zeros(0, 8), zeros(0, dtype: int64)).shape[0]);
+        }
     }
 }
