@@ -53,69 +53,67 @@ internal static unsafe class EdgeKernel
         EdgeTable table = plan.Table;
         using var matrixBuffer = new NativeBuffer<T>((long)Block * table.MatrixSize);
         using var rowBuffer = new NativeBuffer<T>(table.TargetSize);
-        T* matrices = matrixBuffer.Pointer, row = rowBuffer.Pointer;
-        int made = plan.First[from]; // matrices exist for the places [made - Block, made)
-        int begin = made;
-        for (int node = from; node < to; node++)
+        T* row = rowBuffer.Pointer;
+        ReadOnlySpan<EdgePath> paths = table.Paths;
+        fixed (int* first = plan.First, source = plan.Source, edge = plan.Edge)
         {
-            new Span<T>(row, table.TargetSize).Clear();
-            int place = plan.First[node], end = plan.First[node + 1];
-            while (place < end)
+            var edges = new Edges<T>
             {
-                if (place >= made)
+                Sources = sources, SourceSize = table.SourceSize, Source = source, Edge = edge, Weights = weights, WeightStride = weightStride,
+                Matrices = matrixBuffer.Pointer, MatrixSize = table.MatrixSize, Begin = first[from],
+            };
+            int made = first[from]; // matrices exist for the places [Begin, made)
+            for (int node = from; node < to; node++)
+            {
+                int place = first[node], end = first[node + 1];
+                bool fresh = table.Covered && place < end;
+                if (!fresh) new Span<T>(row, table.TargetSize).Clear();
+                while (place < end)
                 {
-                    // A block holds whole targets, or a part of one that counts from its first edge: how a target's edges are cut never depends on its neighbours.
-                    begin = place;
-                    made = Math.Min(begin + Block, end);
-                    for (int next = node + 1; next < to && plan.First[next + 1] <= begin + Block; next++) made = plan.First[next + 1];
-                    EdgeMatrices.Make(table, harmonics, plan.Edge, begin, made - begin, matrices);
+                    if (place >= made)
+                    {
+                        // A block holds whole targets, or a part of one that counts from its first edge: how a target's edges are cut never depends on its neighbours.
+                        edges.Begin = place;
+                        made = Math.Min(place + Block, end);
+                        for (int next = node + 1; next < to && first[next + 1] <= edges.Begin + Block; next++) made = first[next + 1];
+                        EdgeMatrices.Make(table, harmonics, plan.Edge, edges.Begin, made - edges.Begin, matrixBuffer.Pointer);
+                    }
+                    (edges.Place, edges.Stop) = (place, Math.Min(end, made));
+                    for (int p = 0; p < paths.Length; p++)
+                    {
+                        edges.Fresh = fresh && paths[p].First;
+                        int u = 0;
+                        if (Vector512.IsHardwareAccelerated) u = Tiles<Lanes512<T>, T>(paths[p], edges, row, u);
+                        u = Tiles<Lanes256<T>, T>(paths[p], edges, row, u);
+                        Tiles<ScalarLane<T>, T>(paths[p], edges, row, u);
+                    }
+                    place = edges.Stop;
+                    fresh = false;
                 }
-                int stop = Math.Min(end, made);
-                foreach (EdgePath path in table.Paths)
-                    Accumulate(plan, path, sources, weights, weightStride, matrices, begin, place, stop, row);
-                place = stop;
+                FeatureLayout.ToChannels(row, targets + (long)node * table.TargetSize, table.TargetBlocks);
             }
-            FeatureLayout.ToChannels(row, targets + (long)node * table.TargetSize, table.TargetBlocks);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Accumulate<T>(Plan plan, in EdgePath path, T* sources, T* weights, long weightStride, T* matrices, int begin, int place, int stop, T* row)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        fixed (int* source = plan.Source, edge = plan.Edge)
-        {
-            var edges = new Edges<T>(sources, plan.Table.SourceSize, source, edge, weights, weightStride, matrices, plan.Table.MatrixSize, begin, place, stop);
-            int u = 0;
-            if (Vector512.IsHardwareAccelerated) u = Tiles<Lanes512<T>, T>(path, edges, row, u);
-            u = Tiles<Lanes256<T>, T>(path, edges, row, u);
-            Tiles<ScalarLane<T>, T>(path, edges, row, u);
-        }
-    }
-
-    private readonly struct Edges<T>(T* sources, int sourceSize, int* source, int* edge, T* weights, long weightStride, T* matrices, int matrixSize, int begin, int place, int stop)
+    /// <summary>The edges [Place, Stop) of one target; matrices count from Begin. Fresh: sums begin at zero, whatever the row holds.</summary>
+    private struct Edges<T>
         where T : unmanaged
     {
-        public readonly T* Sources = sources;
-        public readonly int SourceSize = sourceSize;
-        public readonly int* Source = source;
-        public readonly int* Edge = edge;
-        public readonly T* Weights = weights;
-        public readonly long WeightStride = weightStride;
-        public readonly T* Matrices = matrices;
-        public readonly int MatrixSize = matrixSize;
-        public readonly int Begin = begin;
-        public readonly int Place = place;
-        public readonly int Stop = stop;
+        public T* Sources, Weights, Matrices;
+        public int* Source, Edge;
+        public long WeightStride;
+        public int SourceSize, MatrixSize, Begin, Place, Stop;
+        public bool Fresh;
     }
 
     /// <summary>All components of one path for the channels from <paramref name="u"/> on that fill whole registers; returns where they end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Tiles<TLanes, T>(in EdgePath path, in Edges<T> edges, T* row, int u)
         where TLanes : struct, ILanes<TLanes, T>
         where T : unmanaged
     {
+        if (path.Channels - u < TLanes.Count) return u;
         int end = u + (path.Channels - u) / TLanes.Count * TLanes.Count;
-        if (end == u) return u;
         for (int k = 0; k < path.TargetSize;)
             switch (path.TargetSize - k)
             {
@@ -142,16 +140,21 @@ internal static unsafe class EdgeKernel
         T* matrices = edges.Matrices + (path.MatrixOffset + k) * Group;
         long sourceStride = edges.SourceSize, weightStride = edges.WeightStride;
         int begin = edges.Begin, first = edges.Place, stop = edges.Stop, matrixSize = edges.MatrixSize;
+        bool fresh = edges.Fresh;
         for (; u < end; u += TLanes.Count)
         {
             T* sum = row + path.TargetOffset + (long)k * channels + u, sources = edges.Sources + path.SourceOffset + u, weights = edges.Weights + path.WeightOffset + u;
-            TLanes a0 = TLanes.Load(sum), a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default;
-            if (TSize.K > 1) a1 = TLanes.Load(sum + channels);
-            if (TSize.K > 2) a2 = TLanes.Load(sum + 2 * channels);
-            if (TSize.K > 3) a3 = TLanes.Load(sum + 3 * channels);
-            if (TSize.K > 4) a4 = TLanes.Load(sum + 4 * channels);
-            if (TSize.K > 5) a5 = TLanes.Load(sum + 5 * channels);
-            if (TSize.K > 6) a6 = TLanes.Load(sum + 6 * channels);
+            TLanes a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default;
+            if (!fresh)
+            {
+                a0 = TLanes.Load(sum);
+                if (TSize.K > 1) a1 = TLanes.Load(sum + channels);
+                if (TSize.K > 2) a2 = TLanes.Load(sum + 2 * channels);
+                if (TSize.K > 3) a3 = TLanes.Load(sum + 3 * channels);
+                if (TSize.K > 4) a4 = TLanes.Load(sum + 4 * channels);
+                if (TSize.K > 5) a5 = TLanes.Load(sum + 5 * channels);
+                if (TSize.K > 6) a6 = TLanes.Load(sum + 6 * channels);
+            }
             for (int place = first; place < stop; place++)
             {
                 T* x = sources + source[place] * sourceStride;

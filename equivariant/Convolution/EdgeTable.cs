@@ -7,11 +7,14 @@ namespace Potentials.Equivariant;
 /// </summary>
 internal sealed class EdgeTable
 {
-    private EdgeTable(EdgePath[] paths, int[] matrix, int[] harmonic, double[] value, int matrixSize, int sourceSize, int targetSize, int harmonicSize, int weights,
+    private EdgeTable(List<EdgePath> paths, int[] matrix, int[] harmonic, double[] value, int matrixSize, int sourceSize, int targetSize, int harmonicSize, int weights,
         (int Offset, int Channels, int Size)[] sourceBlocks, (int Offset, int Channels, int Size)[] targetBlocks, EdgeTable? transposed)
     {
+        var started = new HashSet<int>();
+        EdgePath[] marked = [.. paths.Select(p => p with { First = started.Add(p.TargetOffset) })];
+        Covered = targetBlocks.All(b => b.Channels * b.Size == 0 || started.Contains(b.Offset));
         (Paths, MatrixIndex, HarmonicIndex, Value, MatrixSize, SourceSize, TargetSize, HarmonicSize, WeightCount) =
-            (paths, matrix, harmonic, value, matrixSize, sourceSize, targetSize, harmonicSize, weights);
+            (marked, matrix, harmonic, value, matrixSize, sourceSize, targetSize, harmonicSize, weights);
         (SourceBlocks, TargetBlocks) = (sourceBlocks, targetBlocks);
         Value32 = Array.ConvertAll(value, v => (float)v);
         int[] order = [.. Enumerable.Range(0, value.Length).OrderBy(n => harmonic[n]).ThenBy(n => matrix[n])];
@@ -25,6 +28,9 @@ internal sealed class EdgeTable
     }
 
     public EdgePath[] Paths { get; }
+
+    /// <summary>Whether every target block has a path.</summary>
+    public bool Covered { get; }
 
     /// <summary>s[MatrixIndex[n]] += Value[n] · y[HarmonicIndex[n]], sorted by MatrixIndex.</summary>
     public int[] MatrixIndex { get; }
@@ -69,13 +75,13 @@ internal sealed class EdgeTable
         {
             MulIrrep a = product.Left[p.Left], c = product.Output[p.Output], b = product.Right[p.Right];
             int d1 = a.Irrep.Dimension, d3 = c.Irrep.Dimension;
-            paths.Add(new EdgePath(product.Left.Offset(p.Left), d1, product.Output.Offset(p.Output), d3, a.Multiplicity, p.WeightOffset, size));
+            paths.Add(new EdgePath(product.Left.Offset(p.Left), d1, product.Output.Offset(p.Output), d3, a.Multiplicity, p.WeightOffset, size, First: false));
             foreach (CouplingEntry e in Wigner3j.Get(a.Irrep.L, b.Irrep.L, c.Irrep.L).Entries)
                 entries.Add((size + e.I * d3 + e.K, product.Right.Offset(p.Right) + e.J, e.Value * p.Coefficient));
             size += d1 * d3;
         }
         entries.Sort((x, y) => x.Matrix != y.Matrix ? x.Matrix.CompareTo(y.Matrix) : x.Harmonic.CompareTo(y.Harmonic));
-        return new EdgeTable([.. paths], [.. entries.Select(e => e.Matrix)], [.. entries.Select(e => e.Harmonic)], [.. entries.Select(e => e.Value)], size,
+        return new EdgeTable(paths, [.. entries.Select(e => e.Matrix)], [.. entries.Select(e => e.Harmonic)], [.. entries.Select(e => e.Value)], size,
             product.Left.Dimension, product.Output.Dimension, product.Right.Dimension, product.WeightCount, Blocks(product.Left), Blocks(product.Output), null);
     }
 
@@ -86,7 +92,7 @@ internal sealed class EdgeTable
             for (int i = 0; i < p.SourceSize; i++)
                 for (int k = 0; k < p.TargetSize; k++) where[p.MatrixOffset + i * p.TargetSize + k] = p.MatrixOffset + k * p.SourceSize + i;
         int[] order = [.. Enumerable.Range(0, Value.Length).OrderBy(n => where[MatrixIndex[n]]).ThenBy(n => HarmonicIndex[n])];
-        EdgePath[] paths = [.. Paths.Select(p => new EdgePath(p.TargetOffset, p.TargetSize, p.SourceOffset, p.SourceSize, p.Channels, p.WeightOffset, p.MatrixOffset))];
+        List<EdgePath> paths = [.. Paths.Select(p => new EdgePath(p.TargetOffset, p.TargetSize, p.SourceOffset, p.SourceSize, p.Channels, p.WeightOffset, p.MatrixOffset, First: false))];
         return new EdgeTable(paths, [.. order.Select(n => where[MatrixIndex[n]])], [.. order.Select(n => HarmonicIndex[n])], [.. order.Select(n => Value[n])], MatrixSize,
             TargetSize, SourceSize, HarmonicSize, WeightCount, TargetBlocks, SourceBlocks, this);
     }
