@@ -104,7 +104,7 @@ public sealed class MdRun(MdOptions options, MdOutput output, RunFolder folder, 
     {
         var state = outcome.State;
         StructureFile.Write(folder["final.extxyz"], Enumerable.Range(0, state.Count).Select(s => state.Frame(s)));
-        var table = ThermoFile is { } file ? ThermoTable.Read(folder[file]) : null;
+        var table = ThermoFile is { } file && File.Exists(folder[file]) ? ThermoTable.Read(folder[file]) : null;
         outcome.Statistics = table?.Statistics(state.Count) ?? [];
         SafeFile.Write(folder["summary.json"], JsonOutput.Text(outcome.WriteSummary) + "\n");
         if (output.DrawsPlot && table is not null) table.Draw(folder["plot.png"], Composition.Formula(state.Templates[0]), state.Templates[0].Count);

@@ -5,10 +5,14 @@ using Potentials.Datasets;
 namespace Potentials.Cli.Running;
 
 /// <summary>Energy and largest force over the steps of a relaxation, drawn from its trajectory.</summary>
-internal static class RelaxPicture
+public static class RelaxPicture
 {
+    /// <summary>Draws the picture of a folder with one structure; none when there are fewer than two frames.</summary>
+    /// <param name="folder">Folder of the run.</param>
+    /// <param name="extension">Ending of its trajectory.</param>
     public static void Draw(RunFolder folder, string extension)
     {
+        ArgumentNullException.ThrowIfNull(folder);
         var steps = new List<double>();
         var energies = new List<double>();
         var forces = new List<double>();
@@ -19,11 +23,24 @@ internal static class RelaxPicture
             formula = Composition.Formula(frame);
             steps.Add(frame.Info.GetValueOrDefault("step") is long s ? s : steps.Count);
             energies.Add(energy / frame.Count);
-            double largest = 0;
-            for (int k = 0; k < f.Length; k += 3) largest = Math.Max(largest, f[k] * f[k] + f[k + 1] * f[k + 1] + f[k + 2] * f[k + 2]);
-            forces.Add(Math.Sqrt(largest));
+            forces.Add(LargestForce(frame, f));
         }
         if (steps.Count < 2) return;
         RunPlot.Write(folder["plot.png"], $"{formula}: relaxation", "step", [.. steps], new Panel("energy (eV/atom)", [.. energies]), new Panel("largest force (eV/Å)", [.. forces], true));
+    }
+
+    /// <summary>Longest force that moves an atom, eV/Å: what holds a fixed atom in its place never vanishes and counts for nothing.</summary>
+    public static double LargestForce(AtomicSystem frame, double[] forces)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        ArgumentNullException.ThrowIfNull(forces);
+        double largest = 0;
+        for (int k = 0; k < forces.Length; k += 3)
+        {
+            double square = 0;
+            for (int c = k; c < k + 3; c++) if (frame.Movable?[c] ?? true) square += forces[c] * forces[c];
+            largest = Math.Max(largest, square);
+        }
+        return Math.Sqrt(largest);
     }
 }

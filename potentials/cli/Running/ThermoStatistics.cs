@@ -7,4 +7,4 @@ namespace Potentials.Cli.Running;
 /// <param name="TemperatureDeviation">Standard deviation over the rows, K.</param>
 /// <param name="MeanPressure">GPa; NaN where it was not computed.</param>
 /// <param name="Drift">Slope of the conserved energy by least squares, eV/ps.</param>
-public sealed record ThermoStatistics(int System, int Rows, double MeanTemperature, double TemperatureDeviation, double MeanPressure, double Drift);
+public sealed record ThermoStatistics(int System, long Rows, double MeanTemperature, double TemperatureDeviation, double MeanPressure, double Drift);
