@@ -12,8 +12,23 @@ public sealed class TextStructureSource : LabelledSource
     public TextStructureSource(string path)
     {
         this.path = path;
-        Description = new() { Format = StructureFile.FormatOf(path), Path = path, EnergyKind = "as stored (total)", Stress = "eV/Å³, tension positive" };
+        string format = StructureFile.FormatOf(path);
+        Description = new()
+        {
+            Format = format, Path = path, EnergyKind = "as stored (total)", Stress = "eV/Å³, tension positive",
+            Remarks = format == "extxyz" && EndsInsideALine(path) ? ["the last line has no end: if the file was cut off there, its last number has lost digits"] : [],
+        };
         Count = StructureFile.Open(path).Count;
+    }
+
+    // Of packed files the packing tells.
+    private static bool EndsInsideALine(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+        int a = file.ReadByte(), b = file.ReadByte();
+        if (!file.CanSeek || file.Length < 3 || (a, b) is (0x1f, 0x8b) or (0xfd, '7')) return false;
+        file.Position = file.Length - 1;
+        return file.ReadByte() is not ('\n' or '\r');
     }
 
     /// <inheritdoc/>

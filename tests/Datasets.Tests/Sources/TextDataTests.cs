@@ -268,6 +268,18 @@ public sealed class TextDataTests
         Assert.Equal(1000, source.Enumerate().Count());
     }
 
+    [Theory]
+    [InlineData("1\nProperties=species:S:1:pos:R:3 energy=-1\nAr 0 0 0\n", 0)]
+    [InlineData("1\nProperties=species:S:1:pos:R:3 energy=-1\nAr 0 0 0.25", 1)]
+    public void A_file_that_ends_inside_a_line_is_remarked_upon(string text, int remarks)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("a.extxyz"), text);
+        using var source = Dataset.Open(folder.File("a.extxyz"));
+        Assert.Equal(remarks, source.Description.Remarks.Count);
+        Assert.Single(source.Enumerate());
+    }
+
     [SkippableFact]
     public void Files_that_hold_no_structures_are_refused()
     {

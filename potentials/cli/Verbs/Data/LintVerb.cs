@@ -30,15 +30,19 @@ internal static class LintVerb
         if (picture is not null && !picture.EndsWith(".png", StringComparison.OrdinalIgnoreCase)) throw new ConfigError($"--plot: '{picture}' must end in .png");
         using var interruption = new Interruption();
         var linter = new DatasetLinter();
+        var remarks = new List<string>();
         var histograms = new DataHistograms();
         try
         {
             using (var source = DataOptions.Open(file, energy, stress))
+            {
+                remarks.AddRange(source.Description.Remarks);
                 foreach (var system in source.Enumerate(0, interruption.Token))
                 {
                     linter.Add(system);
                     if (picture is not null) histograms.Add(system);
                 }
+            }
             if (against is not null)
             {
                 using var other = DataOptions.Open(against, energy, stress);
@@ -50,8 +54,8 @@ internal static class LintVerb
             return interruption.Code;
         }
         var report = linter.Report();
-        if (json) JsonOutput.Write(System.Console.Out, w => Write(w, report));
-        else Print(file, report);
+        if (json) JsonOutput.Write(System.Console.Out, w => Write(w, report, remarks));
+        else Print(file, report, remarks);
         if (picture is not null)
         {
             histograms.Write(picture, Path.GetFileName(file), report.Statistics.References);
@@ -60,7 +64,7 @@ internal static class LintVerb
         return report.HasErrors ? ExitCode.Failure : ExitCode.Success;
     }
 
-    private static void Write(System.Text.Json.Utf8JsonWriter w, LintReport report)
+    private static void Write(System.Text.Json.Utf8JsonWriter w, LintReport report, List<string> remarks)
     {
         w.WriteBoolean("fit_for_training", !report.HasErrors);
         w.WriteNumber("frames", report.Statistics.Frames);
@@ -77,12 +81,15 @@ internal static class LintVerb
             w.WriteEndObject();
         }
         w.WriteEndArray();
+        w.WriteStartArray("remarks");
+        foreach (string remark in remarks) w.WriteStringValue(remark);
+        w.WriteEndArray();
         w.WriteStartArray("unchecked");
         foreach (string u in report.Unchecked) w.WriteStringValue(u);
         w.WriteEndArray();
     }
 
-    private static void Print(string file, LintReport report)
+    private static void Print(string file, LintReport report, List<string> remarks)
     {
         var s = report.Statistics;
         System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file}: {s.Frames} frames, {s.Atoms} atoms, {s.Elements.Count} elements"));
@@ -91,6 +98,7 @@ internal static class LintVerb
             string frames = f.Frames.Count == 0 || f.Code is "duplicates" or "contradictions" ? "" : $" (frame{(f.Frames.Count == 1 ? "" : "s")} {string.Join(", ", f.Frames.Take(6))}{(f.Frames.Count > 6 ? ", …" : "")})";
             System.Console.WriteLine($"{f.Severity.ToString().ToLowerInvariant(),-8}{f.Code}: {f.Message}{frames}");
         }
+        foreach (string remark in remarks) System.Console.WriteLine($"note    file: {remark}");
         foreach (string u in report.Unchecked) System.Console.WriteLine($"not checked: {u}");
         System.Console.WriteLine(report.HasErrors ? "verdict: training on this would be misled" : report.Findings.Any(f => f.Severity == Severity.Warning) ? "verdict: usable; look at the warnings" : "verdict: sound");
     }
