@@ -82,10 +82,21 @@ public sealed class DatasetConverter
         else AtomicText.Write(note, mine);
     }
 
-    // A source that has changed since must not be continued with.
-    private string SourceState() => File.Exists(source)
-        ? string.Create(CultureInfo.InvariantCulture, $"{new FileInfo(source).Length} bytes, {File.GetLastWriteTimeUtc(source):O}")
-        : string.Create(CultureInfo.InvariantCulture, $"{(Directory.Exists(source) ? new DirectoryInfo(source).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length) : 0)} bytes");
+    // A source that has changed since must not be continued with: its size, and of a file the beginning and end.
+    private string SourceState()
+    {
+        if (!File.Exists(source)) return string.Create(CultureInfo.InvariantCulture, $"{(Directory.Exists(source) ? new DirectoryInfo(source).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length) : 0)} bytes");
+        using var file = new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        byte[] part = new byte[(int)Math.Min(1 << 16, file.Length)];
+        uint crc = 0;
+        foreach (long at in (ReadOnlySpan<long>)[0, file.Length - part.Length])
+        {
+            file.Position = at;
+            file.ReadExactly(part);
+            foreach (byte b in part) crc = System.Numerics.BitOperations.Crc32C(crc, b);
+        }
+        return string.Create(CultureInfo.InvariantCulture, $"{file.Length} bytes, {crc:x8}");
+    }
 
     private long RunParallel(LabelledSource input, string folder, CancellationToken cancellation)
     {

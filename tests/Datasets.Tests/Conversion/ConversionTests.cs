@@ -96,11 +96,9 @@ public sealed class ConversionTests
         Assert.Throws<ConfigError>(() => new DatasetConverter(source, folder.File("out"), ".h5", 11, 1).Run());
         // The source as it is now, not a later one.
         byte[] before = File.ReadAllBytes(source);
-        var time = File.GetLastWriteTimeUtc(source);
         Write(folder, 31);
         Assert.Contains("state of the source", Assert.Throws<ConfigError>(() => new DatasetConverter(source, folder.File("out"), ".h5", 10, 1).Run()).Message, StringComparison.Ordinal);
         File.WriteAllBytes(source, before);
-        File.SetLastWriteTimeUtc(source, time);
         Assert.Equal(30, new DatasetConverter(source, folder.File("out"), ".h5", 10, 1).Run());
         Assert.Throws<ConfigError>(() => new DatasetConverter(source, folder.File("out"), ".h5", 10, 1).Run());
         Assert.Throws<ConfigError>(() => new DatasetConverter(source, folder.File("out.docx")));
