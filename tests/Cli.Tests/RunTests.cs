@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Potentials.Cli.Tests.Kit;
 using Potentials.Datasets;
+using Potentials.Tests.Kit;
 
 namespace Potentials.Cli.Tests;
 
@@ -172,6 +173,31 @@ public sealed class RunTests
         Assert.Equal(trajectory, File.ReadAllBytes(folder["out/trajectory.extxyz"]));
         Executable.Run(folder.Path, [.. md, "--set", "output.folder=moved"]).Exits(0);
         Assert.Contains("holds molecular dynamics (md.checkpoint)", Executable.Run(folder.Path, "relax", "relax.yaml", "--set", "output.folder=moved").Exits(2).Error);
+    }
+
+    [SkippableFact]
+    public void The_config_beside_the_results_goes_on_with_the_run_from_any_folder()
+    {
+        string eam = SharedData.Path("data", "eam", "Cu_Zhou.eam.alloy");
+        using var folder = new WorkFolder();
+        Directory.CreateDirectory(folder["inputs"]);
+        Directory.CreateDirectory(folder["elsewhere"]);
+        File.Copy(eam, folder["inputs/copper.eam.alloy"]);
+        StructureFile.Write(folder["inputs/copper.extxyz"], Core.Supercells.Rattle(Core.Crystals.Build(Core.CrystalKind.Fcc, [29], 3.6), 0.05, 1));
+        folder.Write("inputs/md.yaml", $$"""
+            structure: {file: copper.extxyz}
+            potential: {sum: [{file: copper.eam.alloy}, {model: zbl, scale: 0.5}]}
+            md: {ensemble: nve, initial_temperature: 300 K, timestep: 1 fs, steps: 20}
+            output: {folder: {{folder["out"]}}, plot: false}
+            """);
+        Executable.Run(folder["inputs"], "md", "md.yaml").Exits(0);
+        Assert.Contains($"file: {folder["inputs/copper.extxyz"]}", File.ReadAllText(folder["out/config.yaml"]));
+        var more = Executable.Run(folder["elsewhere"], "md", folder["out/config.yaml"], "--set", "md.steps=40", "--json").Exits(0);
+        using var json = JsonDocument.Parse(more.Output);
+        Assert.Equal(40, json.RootElement.GetProperty("steps").GetInt64());
+        // Another file under the same name is another potential.
+        File.AppendAllText(folder["inputs/copper.eam.alloy"], "\n");
+        Assert.Contains("potential", Executable.Run(folder["elsewhere"], "md", folder["out/config.yaml"], "--set", "md.steps=60").Exits(2).Error);
     }
 
     [Fact]

@@ -153,7 +153,7 @@ public sealed class ConfigBinder
         bool hereIs = File.Exists(here), thereIs = File.Exists(there);
         if (hereIs && thereIs && here != there)
             throw node.Error($"'{path}': '{node.Text}' exists both in the working folder and beside the config; write the full path of the one you mean");
-        if (hereIs || thereIs) return hereIs ? here : there;
+        if (hereIs || thereIs) return node.FullPath = hereIs ? here : there;
         string? parent = Path.GetDirectoryName(here), name = Path.GetFileName(here);
         string? near = parent is not null && Directory.Exists(parent) ? Nearest.Of(name, Directory.EnumerateFiles(parent).Take(2000).Select(f => Path.GetFileName(f))) : null;
         string what = Directory.Exists(here) ? "is a folder, not a file" : "does not exist";

@@ -23,6 +23,9 @@ public sealed class ConfigNode
     /// <summary>Whether a scalar stood in quotes, so that it can only be text.</summary>
     public bool Quoted { get; init; }
 
+    /// <summary>Full path of the input file that a scalar names, once it has been found.</summary>
+    public string? FullPath { get; set; }
+
     /// <summary>Members of a list.</summary>
     public List<ConfigNode> Items { get; } = [];
 

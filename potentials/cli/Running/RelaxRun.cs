@@ -104,7 +104,7 @@ public sealed class RelaxRun(RelaxOptions options, RelaxOutput output, RunFolder
         w.WriteString("formula", Composition.Formula(r.Frame));
         w.WriteNumber("atoms", r.Frame.Count);
         w.WriteNumberOrNull("volume", r.Frame.Cell.Pbc.IsFull ? r.Frame.Cell.Volume : null);
-        w.WriteNumberOrNull("residual_stress_GPa", options.Cell == CellFilter.None ? null : r.MaxStress / UnitSystem.Gigapascal);
+        w.WriteNumberOrNull("residual_stress_GPa", options.Cell == CellFilter.None || double.IsNaN(r.Energy) ? null : r.MaxStress / UnitSystem.Gigapascal);
     }
 
     private static string Reason(RelaxationResult r) => Config.SchemaKey.Snake(r.Reason.ToString(), '_');

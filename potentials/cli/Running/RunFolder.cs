@@ -42,9 +42,9 @@ public sealed class RunFolder
         if (File.Exists(this[checkpoint])) throw new ConfigError($"the folder '{FullPath}' holds {what} ({checkpoint}), whose results would be overwritten; choose another output.folder, or remove this one");
     }
 
-    /// <summary>Writes the config with all its defaults beside the results.</summary>
+    /// <summary>Writes the config with all its defaults, and the full paths of input files, beside the results.</summary>
     public void WriteConfig(string verb, ConfigNode resolved) =>
-        SafeFile.Write(this["config.yaml"], $"# The complete config of this run: potentials {verb} config.yaml\n{ConfigText.Write(resolved)}");
+        SafeFile.Write(this["config.yaml"], $"# The complete config of this run: potentials {verb} config.yaml\n{ConfigText.Write(resolved, fullPaths: true)}");
 
     /// <summary>Removes results that do not describe the run that begins now.</summary>
     /// <exception cref="EnvironmentError">One cannot be removed.</exception>

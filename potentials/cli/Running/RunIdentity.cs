@@ -16,9 +16,19 @@ internal static class RunIdentity
         {
             if (Free.Contains(entry.Key)) continue;
             var only = new ConfigNode { Kind = ConfigNodeKind.Mapping, Source = entry.Source };
-            only.Entries.Add(entry);
+            only.Entries.Add(new() { Key = entry.Key, Source = entry.Source, Value = WithoutFree(entry.Value) });
             lines[$"potential.{entry.Key}"] = ConfigText.Write(only).TrimEnd();
         }
         return lines;
+    }
+
+    /// <summary>The terms of a sum without what is free in them too.</summary>
+    private static ConfigNode WithoutFree(ConfigNode node)
+    {
+        if (node.Kind == ConfigNodeKind.Scalar) return node;
+        var copy = new ConfigNode { Kind = node.Kind, Source = node.Source };
+        copy.Items.AddRange(node.Items.Select(WithoutFree));
+        copy.Entries.AddRange(node.Entries.Where(e => !Free.Contains(e.Key)).Select(e => new ConfigEntry { Key = e.Key, Source = e.Source, Value = WithoutFree(e.Value) }));
+        return copy;
     }
 }

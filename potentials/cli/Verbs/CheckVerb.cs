@@ -23,7 +23,7 @@ public static class CheckVerb
     private static int Run(string path, string[] overrides, bool print)
     {
         var (resolved, text) = Check(path, overrides);
-        System.Console.Write(print ? ConfigText.Write(resolved) : $"{path}: valid: {text}\n");
+        System.Console.Write(print ? ConfigText.Write(resolved, fullPaths: true) : $"{path}: valid: {text}\n");
         return ExitCode.Success;
     }
 
