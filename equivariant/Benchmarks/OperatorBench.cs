@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Potentials.Equivariant.Benchmarks;
@@ -12,8 +13,13 @@ public static class OperatorBench
     /// full_cg_uuu: every path of degrees up to L channel by channel, one shared weight a path and channel, paths into a degree summed. conv_uvu: message product with
     /// harmonics, natural parity, weights per row. Both also as the graph of tensor operations that e3nn generates for them (…_e3nn_graph). gated_cg_uuu: full_cg_uuu
     /// after a path gate has removed 70 % of its paths. linear: all degrees. gate: silu on scalars, logistic gates. spherical_harmonics_10k: 10,000 vectors.
+    /// symmetric_contraction_32, grid_contraction_32: products of three features of 32 atoms, results to degree L, with coupling tensors and as powers on the grid.
     /// </summary>
-    public static IReadOnlyList<string> Names { get; } = ["full_cg_uuu", "full_cg_uuu_e3nn_graph", "gated_cg_uuu", "conv_uvu", "conv_uvu_e3nn_graph", "linear", "gate", "spherical_harmonics_10k"];
+    public static IReadOnlyList<string> Names { get; } = ["full_cg_uuu", "full_cg_uuu_e3nn_graph", "gated_cg_uuu", "conv_uvu", "conv_uvu_e3nn_graph", "linear", "gate", "spherical_harmonics_10k",
+        "symmetric_contraction_32", "grid_contraction_32"];
+
+    /// <summary>Whether an operator is measured at a degree: coupling tensors of three factors grow too large above 3.</summary>
+    public static bool Has(string name, int degree) => name != "symmetric_contraction_32" || degree <= 3;
 
     /// <summary>End of the names of the peer's graphs; what comes before it is the operator they compute.</summary>
     public const string GraphSuffix = "_e3nn_graph";
@@ -85,6 +91,13 @@ public static class OperatorBench
                 Gate nonlinearity = Gate.ForFeatures(natural, Activation.Silu.NormalizedAsE3nn(), Activation.Sigmoid.NormalizedAsE3nn());
                 Tensor open = randn(batch, nonlinearity.Input.Dimension);
                 return ([open], () => nonlinearity.forward(open), nonlinearity);
+            case "symmetric_contraction_32" or "grid_contraction_32":
+                const int atoms = 32, species = 4;
+                Tensor kinds = randint(species, [atoms], dtype: int64), factors = randn(atoms, natural.Dimension);
+                nn.Module<Tensor, Tensor, Tensor> contraction = name[0] == 's'
+                    ? new SymmetricContraction(degree, [.. Enumerable.Range(0, degree + 1)], channels, species)
+                    : new GridContraction(degree, degree, channels, species);
+                return ([factors, .. contraction.parameters()], () => contraction.call(factors, kinds), contraction);
             case "spherical_harmonics_10k":
                 var harmonics = new SphericalHarmonics(degree);
                 Tensor vectors = randn(10_000, 3);

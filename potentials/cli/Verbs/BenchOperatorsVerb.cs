@@ -47,7 +47,7 @@ internal static class BenchOperatorsVerb
                         foreach (int degree in range)
                         {
                             token.ThrowIfCancellationRequested();
-                            timings.Add(OperatorBench.Measure(name, degree, p.GetValue(batch), p.GetValue(channels), n, backward, p.GetValue(seconds), processorTime));
+                            if (OperatorBench.Has(name, degree)) timings.Add(OperatorBench.Measure(name, degree, p.GetValue(batch), p.GetValue(channels), n, backward, p.GetValue(seconds), processorTime));
                         }
             if (p.GetValue(output) is { } folder)
             {
