@@ -9,7 +9,7 @@ namespace Potentials.Equivariant;
 /// </summary>
 internal sealed class MonomialTable : IDisposable
 {
-    private readonly ConstantTensor[] matrices; // [monomials, components · members]
+    private readonly ConstantTensor[] matrices; // [members, monomials · components]
     private readonly Dictionary<long, int>[] numbers;
     private readonly (long[] A, long[] B)[] factors; // order ν from order ν-1 and order 1
 
@@ -46,14 +46,15 @@ internal sealed class MonomialTable : IDisposable
         {
             IReadOnlyList<CouplingTensor> basis = CouplingBasis.Tensors(maxDegree, n + 1, degree);
             members[n] = basis.Count;
-            var matrix = new double[table.numbers[n].Count * components * basis.Count];
+            int monomials = table.numbers[n].Count;
+            var matrix = new double[basis.Count * monomials * components];
             for (int k = 0; k < basis.Count; k++)
                 foreach (var (component, places, value) in basis[k].Entries)
                 {
                     int[] sorted = [.. places.Order()];
-                    matrix[(table.numbers[n][Key(sorted)] * components + component) * basis.Count + k] += value;
+                    matrix[(k * monomials + table.numbers[n][Key(sorted)]) * components + component] += value;
                 }
-            table.matrices[n] = new ConstantTensor(matrix, table.numbers[n].Count, components * basis.Count);
+            table.matrices[n] = new ConstantTensor(matrix, basis.Count, monomials * components);
         }
         return table;
     }
@@ -68,8 +69,8 @@ internal sealed class MonomialTable : IDisposable
         return m;
     }
 
-    /// <summary>Couplings of order n+1, [rows, components · members].</summary>
-    public Tensor Couple(Tensor monomials, int n) => monomials.matmul(matrices[n].Like(monomials));
+    /// <summary>The couplings of order n+1 summed with weights [members, channels]: what each channel's monomials are multiplied by, [channels, monomials, components].</summary>
+    public Tensor Weighted(Tensor weights, int n) => weights.transpose(0, 1).matmul(matrices[n].Like(weights)).view(weights.shape[1], numbers[n].Count, -1);
 
     private static long Key(int[] places)
     {

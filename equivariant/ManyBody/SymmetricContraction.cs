@@ -7,7 +7,7 @@ namespace Potentials.Equivariant;
 
 /// <summary>
 /// MACE's symmetric contraction (arXiv 2206.07697, eq. 10): out[n, c, LM] = Σ_ν Σ_k W^ν_L[z_n, k, c] Σ U^ν_L[M, a…, k] Π A[n, c, a], one weight per coupling, channel and
-/// species. Parameters <c>weight_L_ν</c> are [species, K, channels]: MACE's <c>weights_max</c> (greatest ν), <c>weights.0</c> (one less), ….
+/// species. U meets the weights of a species first, so that an atom costs no more for many couplings. Parameters <c>weight_L_ν</c> are [species, K, channels]: MACE's <c>weights_max</c> (greatest ν), <c>weights.0</c> (one less), ….
 /// </summary>
 public sealed class SymmetricContraction : nn.Module<Tensor, Tensor, Tensor>
 {
@@ -80,27 +80,45 @@ public sealed class SymmetricContraction : nn.Module<Tensor, Tensor, Tensor>
         long n = input.shape[0];
         Shapes.RequireIndices(species, nameof(species), n, Species);
         using var scope = NewDisposeScope();
-        int size = (MaxDegree + 1) * (MaxDegree + 1);
+        // Zeros that stay connected to the features, so that a backward pass finds them.
+        if (n == 0) return (input.sum() * 0 + zeros([0, Output.Dimension], dtype: input.dtype, device: input.device)).MoveToOuterDisposeScope();
         var blocks = new Tensor[MaxDegree + 1];
         for (int l = 0; l <= MaxDegree; l++) blocks[l] = input.narrow(1, Input.Offset(l), Input[l].Dimension).reshape(n, Channels, 2 * l + 1);
-        Tensor[] monomials = tables[0].Monomials(cat(blocks, 2).reshape(n * Channels, size));
+        Tensor features = cat(blocks, 2); // [n, C, (L+1)²]
+        // Species by species: the couplings of a species are summed with its weights once, not for every atom.
+        using Tensor kinds = species.to(torch.CPU);
+        int[] own = Array.ConvertAll(kinds.data<long>().ToArray(), z => (int)z);
+        using var groups = new RowGroups(own, Species, input.device);
+        Tensor sorted = features.index_select(0, groups.Order);
         var results = new List<Tensor>();
+        long at = 0;
+        foreach ((int kind, int count) in groups.Groups)
+        {
+            results.Add(Contract(sorted.narrow(0, at, count).transpose(0, 1), kind));
+            at += count;
+        }
+        return cat(results, 0).index_select(0, groups.Inverse).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Features [C, atoms, (L+1)²] of one species to [atoms, output].</summary>
+    private Tensor Contract(Tensor features, int kind)
+    {
+        long atoms = features.shape[1], size = features.shape[2];
+        Tensor[] monomials = [.. tables[0].Monomials(features.reshape(Channels * atoms, size)).Select(m => m.view(Channels, atoms, -1))];
+        var results = new Tensor[degrees.Length];
         for (int d = 0; d < degrees.Length; d++)
         {
-            int components = 2 * degrees[d] + 1;
-            Tensor? sum = null;
+            long width = (long)Channels * (2 * degrees[d] + 1);
+            Tensor? sum = null; // [C, atoms, 2L+1]
             for (int order = 0; order < Correlation; order++)
             {
-                int k = tables[d].Members[order];
-                if (k == 0) continue;
-                Tensor coupled = tables[d].Couple(monomials[order], order).view(n, Channels, components, k);
-                Tensor w = get_parameter(Name(degrees[d], order + 1))!.index_select(0, species).transpose(1, 2).unsqueeze(-1); // [n, C, K, 1]
-                Tensor part = coupled.matmul(w).squeeze(-1);
+                if (tables[d].Members[order] == 0) continue;
+                Tensor part = monomials[order].matmul(tables[d].Weighted(get_parameter(Name(degrees[d], order + 1))!.select(0, kind), order));
                 sum = sum is null ? part : sum + part;
             }
-            results.Add(sum is null ? zeros([n, (long)Channels * components], dtype: input.dtype, device: input.device) : sum.reshape(n, (long)Channels * components));
+            results[d] = sum is null ? zeros([atoms, width], dtype: features.dtype, device: features.device) : sum.transpose(0, 1).reshape(atoms, width);
         }
-        return cat(results, 1).MoveToOuterDisposeScope();
+        return cat(results, 1);
     }
 
     private static string Name(int degree, int factors) => string.Create(CultureInfo.InvariantCulture, $"weight_{degree}_{factors}");
