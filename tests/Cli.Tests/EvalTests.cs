@@ -139,6 +139,7 @@ public sealed class EvalTests
     [InlineData("bench", "neighbors", "--atoms", "1000", "--seconds", "0", "--json")]
     [InlineData("bench", "potential", "--model", "stillinger-weber-si", "--input", "si.extxyz", "--seconds", "0", "--json")]
     [InlineData("bench", "convolution", "--features", "4x0e+2x1o", "--harmonics", "1", "--atoms", "2", "--edges", "3", "--seconds", "0", "--json")]
+    [InlineData("bench", "tensor-products", "--degrees", "1", "--settings", "siso", "--products", "cg-dense", "--batch", "3", "--threads", "1", "--seconds", "0", "--json")]
     [InlineData("bench", "operators", "--degrees", "1", "--batch", "3", "--channels", "2", "--threads", "1", "--seconds", "0", "--json")]
     [InlineData("eval", "--model", "stillinger-weber-si", "--input", "si.extxyz", "--json")]
     [InlineData("doctor", "--json")]

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
+using Potentials.Cli.Console;
 using Potentials.Equivariant.Benchmarks;
 
 namespace Potentials.Cli.Bench;
@@ -86,6 +88,34 @@ public static class TensorProductsBench
             text.Append('\n');
         }
         return text.ToString();
+    }
+
+    /// <summary>Members of a JSON object with all measurements.</summary>
+    public static void Write(Utf8JsonWriter w, IReadOnlyList<ProductTiming> timings, IReadOnlyDictionary<int, double> peaks)
+    {
+        ArgumentNullException.ThrowIfNull(w);
+        ArgumentNullException.ThrowIfNull(timings);
+        ArgumentNullException.ThrowIfNull(peaks);
+        w.WriteStartArray("products");
+        foreach (ProductTiming t in timings)
+        {
+            w.WriteStartObject();
+            w.WriteString("setting", Name(t.Case.Setting));
+            w.WriteString("product", t.Case.Product);
+            w.WriteNumber("degree", t.Case.Degree);
+            w.WriteNumber("batch", t.Case.Batch);
+            w.WriteNumber("channels", t.Case.Channels);
+            w.WriteNumber("threads", t.Case.Threads);
+            w.WriteBoolean("backward", t.Case.Backward);
+            w.WriteNumber("ms", t.Best * 1e3);
+            w.WriteNumber("ms_median", t.Median * 1e3);
+            w.WriteNumber("repeats", t.Repeats);
+            w.WriteNumber("flops_per_row", t.FlopsPerRow);
+            w.WriteNumberOrNull("gflops", t.Gigaflops);
+            w.WriteNumberOrNull("peak_fraction", t.Gigaflops / peaks[t.Case.Threads]);
+            w.WriteEndObject();
+        }
+        w.WriteEndArray();
     }
 
     /// <summary>Name of a setting in files.</summary>

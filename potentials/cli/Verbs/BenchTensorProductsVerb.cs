@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Potentials.Cli.Bench;
+using Potentials.Cli.Console;
 using Potentials.Cli.Plotting;
 using Potentials.Core;
 using Potentials.Equivariant.Benchmarks;
@@ -22,8 +23,9 @@ internal static class BenchTensorProductsVerb
         var longest = new Option<double>("--longest") { Description = "A product goes to no higher degree once a call takes longer", HelpName = "s", DefaultValueFactory = _ => 2 };
         var clock = Clock();
         var output = new Option<string?>("--output") { Description = "Folder for the table (CSV, text) and the plots (PNG, SVG)", HelpName = "folder" };
-        var command = new Command("tensor-products", "Time the tensor products over their degrees") { settings, degrees, products, batch, channels, threads, seconds, longest, clock, output };
-        command.SetAction(p => BenchVerb.Interruptible(json: false, token =>
+        var json = VerbOptions.Json();
+        var command = new Command("tensor-products", "Time the tensor products over their degrees") { settings, degrees, products, batch, channels, threads, seconds, longest, clock, output, json };
+        command.SetAction(p => BenchVerb.Interruptible(p.GetValue(json), token =>
         {
             var plan = new TensorProductsBench.Plan(
                 List<ProductSetting>(p.GetRequiredValue(settings), "--settings", s => Enum.TryParse(s, ignoreCase: true, out ProductSetting one) && Enum.IsDefined(one) ? one : null),
@@ -38,7 +40,8 @@ internal static class BenchTensorProductsVerb
             var peaks = plan.Threads.ToDictionary(n => n, n => ProductBench.MatrixPeak(n, processorTime: plan.ProcessorTime));
             var timings = TensorProductsBench.Measure(plan, _ => { }, token);
             string table = TensorProductsBench.Table(timings, peaks);
-            System.Console.Write(table);
+            if (p.GetValue(json)) JsonOutput.Write(System.Console.Out, w => TensorProductsBench.Write(w, timings, peaks));
+            else System.Console.Write(table);
             if (p.GetValue(output) is { } folder) Save(folder, timings, peaks, table);
         }));
         return command;
