@@ -200,6 +200,24 @@ public sealed class RunTests
         Assert.Contains("potential", Executable.Run(folder["elsewhere"], "md", folder["out/config.yaml"], "--set", "md.steps=60").Exits(2).Error);
     }
 
+    [SkippableFact]
+    public void A_terminal_shows_the_remaining_time_the_steps_a_second_and_the_nanoseconds_a_day_in_one_line()
+    {
+        Skip.IfNot(File.Exists("/usr/bin/script"), "there is no program that makes a terminal");
+        using var folder = new WorkFolder();
+        folder.Write("md.yaml", Md.Replace("relax: {fmax: 0.05 eV/Å}\n", "", StringComparison.Ordinal));
+        string command = $"'{Executable.File}' md md.yaml --set md.steps=3000 --set output.trajectory=none";
+        var info = new ProcessStartInfo("/usr/bin/script", ["-qec", command, "/dev/null"]) { WorkingDirectory = folder.Path, RedirectStandardOutput = true, RedirectStandardInput = true };
+        using var process = Process.Start(info)!;
+        process.StandardInput.Close();
+        string output = process.StandardOutput.ReadToEnd();
+        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(60)));
+        Assert.Equal(0, process.ExitCode);
+        string[] lines = [.. output.Split('\r').Where(l => l.StartsWith("step ", StringComparison.Ordinal))];
+        Assert.Contains(lines, l => System.Text.RegularExpressions.Regex.IsMatch(l, @"^step 3000 of 3000  0 s left  \d+ K  -\d+\.\d{3} eV  [\d.]+ steps/s  [\d.]+ ns/day"));
+        Assert.All(lines, l => Assert.InRange(l.TrimEnd().Length, 1, 79));
+    }
+
     [Fact]
     public void A_stress_that_nothing_relaxes_is_not_reported_as_zero()
     {

@@ -32,7 +32,9 @@ public sealed class Journal(bool json)
             output.WriteLine(text);
             return;
         }
-        string line = text.Length > 79 ? text[..79] : text;
+        // A line that the terminal wraps could not be replaced.
+        int width = System.Console.WindowWidth is > 1 and var columns ? columns - 1 : 79;
+        string line = text.Length > width ? text[..width] : text;
         output.Write("\r" + line.PadRight(shown));
         shown = line.Length;
     }

@@ -117,7 +117,10 @@ public sealed class MdRun(MdOptions options, MdOutput output, RunFolder folder, 
     }
 
     private void Report(ProgressReport p) => journal.Progress(string.Create(CultureInfo.InvariantCulture,
-        $"step {p.Step} of {p.Steps}   {p.Temperature:0.0} K   {p.PotentialEnergy:0.0000} eV   {p.StepsPerSecond:0.0} steps/s   {p.NanosecondsPerDay:0.00} ns/day   {Left(p.Remaining)} left"));
+        $"step {p.Step} of {p.Steps}  {Left(p.Remaining)} left  {p.Temperature:0} K  {p.PotentialEnergy:0.000} eV  {Short(p.StepsPerSecond)} steps/s  {Short(p.NanosecondsPerDay)} ns/day"));
+
+    /// <summary>Three significant digits at least; a line of a terminal has room for no more.</summary>
+    private static string Short(double rate) => rate.ToString(rate >= 99.95 ? "0" : rate >= 9.995 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
 
     private static string Left(TimeSpan t) => t.TotalHours >= 1 ? $"{(int)t.TotalHours} h {t.Minutes} min" : t.TotalMinutes >= 1 ? $"{t.Minutes} min {t.Seconds} s" : $"{t.Seconds} s";
 }
