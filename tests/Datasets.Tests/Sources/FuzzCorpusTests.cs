@@ -27,9 +27,9 @@ public sealed class FuzzCorpusTests
         ["hdf5-transition1x"] = _ => Hdf5Tests.Fixture("transition1x.h5"),
         ["hdf5-mace"] = _ => Hdf5Tests.Fixture("mace.h5"),
         ["hdf5-modelforge"] = _ => SharedData.Path("data", "hdf5", "modelforge_qm9_10.hdf5"),
-        ["parquet-lemat"] = f => Foreign(f, ("species_at_sites", new[] { "Na", "Cl" }), ("cartesian_site_positions", new[] { 0.0, 0, 0, 2, 2, 2 }), ("lattice_vectors", new[] { 4.0, 0, 0, 0, 4, 0, 0, 0, 4 }), ("energy", -6.5), ("forces", new[] { 0.1, 0, 0, -0.1, 0, 0 }), ("stress_tensor", new[] { 0.1, 0, 0, 0, 0.1, 0, 0, 0, 0.1 })),
-        ["parquet-colabfit"] = f => Foreign(f, ("atomic_numbers", new[] { 11.0, 17 }), ("positions", new[] { 0.0, 0, 0, 2, 2, 2 }), ("cell", new[] { 4.0, 0, 0, 0, 4, 0, 0, 0, 4 }), ("energy", -6.5), ("atomic_forces", new[] { 0.1, 0, 0, -0.1, 0, 0 }), ("property_metadata", "{\"charge\": -1}")),
-        ["parquet-mptrj"] = f => Foreign(f, ("numbers", new[] { 11.0, 17 }), ("positions", new[] { 0.0, 0, 0, 2, 2, 2 }), ("cell", new[] { 4.0, 0, 0, 0, 4, 0, 0, 0, 4 }), ("energy", -6.5), ("forces", new[] { 0.1, 0, 0, -0.1, 0, 0 }), ("mp_id", "mp-22862")),
+        ["parquet-lemat"] = f => Foreign(f, CompressionMethod.Zstd, ("species_at_sites", new[] { "Na", "Cl" }), ("cartesian_site_positions", new[] { 0.0, 0, 0, 2, 2, 2 }), ("lattice_vectors", new[] { 4.0, 0, 0, 0, 4, 0, 0, 0, 4 }), ("energy", -6.5), ("forces", new[] { 0.1, 0, 0, -0.1, 0, 0 }), ("stress_tensor", new[] { 0.1, 0, 0, 0, 0.1, 0, 0, 0, 0.1 })),
+        ["parquet-colabfit"] = f => Foreign(f, CompressionMethod.None, ("atomic_numbers", new[] { 11.0, 17 }), ("positions", new[] { 0.0, 0, 0, 2, 2, 2 }), ("cell", new[] { 4.0, 0, 0, 0, 4, 0, 0, 0, 4 }), ("energy", -6.5), ("atomic_forces", new[] { 0.1, 0, 0, -0.1, 0, 0 }), ("property_metadata", "{\"charge\": -1}")),
+        ["parquet-mptrj"] = f => Foreign(f, CompressionMethod.Lz4Raw, ("numbers", new[] { 11.0, 17 }), ("positions", new[] { 0.0, 0, 0, 2, 2, 2 }), ("cell", new[] { 4.0, 0, 0, 0, 4, 0, 0, 0, 4 }), ("energy", -6.5), ("forces", new[] { 0.1, 0, 0, -0.1, 0, 0 }), ("mp_id", "mp-22862")),
         ["json-mptrj"] = f => Text(f, "a.json", """{"mp-1": {"mp-1-0-0": {"structure": {"lattice": {"matrix": [[4.0,0,0],[0,4.0,0],[0,0,5.0]]}, "sites": [{"species": [{"element": "Na", "occu": 1}], "abc": [0,0,0]}]}, "uncorrected_total_energy": -6.5, "corrected_total_energy": -7.0, "force": [[0.1,0,0]], "stress": [[1,2,3],[2,4,5],[3,5,6]], "magmom": [0.5], "mp_id": "mp-1"}}}"""),
         ["json-pymatgen"] = f => Text(f, "a.json", """[{"structure": {"lattice": {"matrix": [[4.0,0,0],[0,4.0,0],[0,0,5.0]]}, "sites": [{"species": [{"element": "Na", "occu": 1}], "abc": [0,0,0]}]}, "outputs": {"energy": -1.5, "forces": [[0,0,0]], "virial_stress": [1,2,3,4,5,6]}}]"""),
         ["outcar"] = f => Text(f, "OUTCAR", TextDataTests.TwoSteps),
@@ -137,8 +137,8 @@ public sealed class FuzzCorpusTests
         return folder.File("a.lmdb");
     }
 
-    // One row, every array a flat list.
-    private static string Foreign(TemporaryFolder folder, params (string Name, object Value)[] columns)
+    // One row, every array a flat list. The codecs are those that pack the same on every processor.
+    private static string Foreign(TemporaryFolder folder, CompressionMethod codec, params (string Name, object Value)[] columns)
     {
         string path = folder.File("a.parquet");
         var schema = new ParquetSchema([.. columns.Select(c => (Field)(c.Value switch
@@ -154,7 +154,7 @@ public sealed class FuzzCorpusTests
         async Task Write()
         {
             await using var stream = File.Create(path);
-            await using var writer = await ParquetWriter.CreateAsync(schema, stream);
+            await using var writer = await ParquetWriter.CreateAsync(schema, stream, new ParquetOptions { CompressionMethod = codec });
             using var group = writer.CreateRowGroup();
             foreach (var (name, value) in columns)
             {
