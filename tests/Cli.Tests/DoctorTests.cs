@@ -22,6 +22,19 @@ public sealed class DoctorTests
         Assert.InRange(volume.Values["bulk_modulus_GPa"], 98, 106);
     }
 
+    [Fact]
+    public void A_repulsion_has_no_lattice_constant()
+    {
+        using var potential = new Zbl(ZblParameters.Universal);
+        foreach (double a in new[] { 5.431, 4.5, 3.5 })
+        {
+            var volume = VolumeExam.Run(potential, "Si diamond", Crystals.Build(CrystalKind.Diamond, [14], a));
+            Assert.Equal(Verdict.Notice, volume.Verdict);
+            Assert.Contains("no minimum", volume.Text, StringComparison.Ordinal);
+            Assert.Null(volume.Values);
+        }
+    }
+
     [Theory]
     [InlineData("force", "forces = −dE/dx")]
     [InlineData("stress sign", "stress = dE/dε/V")]

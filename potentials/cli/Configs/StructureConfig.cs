@@ -47,7 +47,7 @@ public sealed record StructureConfig : ISectionRules
     public required ulong Seed { get; init; }
 
     /// <summary>Atoms that do not move, counted from 1.</summary>
-    [Key("atoms that do not move, counted from 1, for example [1, 2, 3]", Positive = true)]
+    [Key("atoms that do not move (a relaxing cell takes them along), counted from 1, for example [1, 2, 3]", Positive = true)]
     public int[]? Fixed { get; init; }
 
     /// <inheritdoc/>

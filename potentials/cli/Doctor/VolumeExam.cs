@@ -25,7 +25,8 @@ public static class VolumeExam
             if (least is > 1 and < Points - 2) break;
             center = scales[Math.Max(0, least)];
         }
-        if (least is 0 or Points - 1 || energies.Any(e => !double.IsFinite(e)))
+        // Where the energy has become flat (atoms out of reach of each other) the least is no minimum.
+        if (least is 0 or Points - 1 || energies.Any(e => !double.IsFinite(e)) || !(energies[least] < energies[0] && energies[least] < energies[^1]))
             return new("energy–volume", Verdict.Notice, $"{name} has no minimum of the energy between 70 % and 130 % of its natural size");
         int turns = 0;
         for (int k = 1; k + 1 < Points; k++)
