@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using Microsoft.Win32.SafeHandles;
@@ -45,6 +46,7 @@ internal static class ParquetPages
             if (unpacked > ratio * packed + Slack || (width > 0 && unpacked > (width + 8L) * count + Slack)) return $"byte {at}: a page of {packed} bytes cannot unpack to {unpacked}";
             if (walk.Noted[8] != 0 && Stated(file, column.Codec, data + levels, data + packed) is { } stated && stated != unpacked - levels) return $"byte {data + levels}: a page states that it unpacks to {stated} bytes, its header {unpacked - levels}";
             if (unpacked > 16 * packed + Slack && unpacked > Most(file, column.Codec, data + levels, data + packed) + levels) return $"byte {at}: a page of {packed} bytes does not unpack to {unpacked}";
+            if (walk.Noted[9] != long.MinValue && Crc(file, data, packed) != (uint)walk.Noted[9]) return $"byte {data}: the checksum of a page is wrong; the file is damaged";
             if (type is 0 or 3) seen += count;
             at = data + packed;
         }
@@ -135,6 +137,15 @@ internal static class ParquetPages
             return length;
         }
         return length;
+    }
+
+    // CRC-32 of the page as it stands in the file; not all writers state it.
+    private static uint Crc(SafeFileHandle file, long start, long length)
+    {
+        byte[] page = ArrayPool<byte>.Shared.Rent((int)length);
+        uint crc = Checksum.Crc32(page.AsSpan(0, Read(file, page.AsSpan(0, (int)length), start)));
+        ArrayPool<byte>.Shared.Return(page);
+        return crc;
     }
 
     private static int Read(SafeFileHandle file, Span<byte> target, long at)

@@ -38,7 +38,7 @@ internal sealed class ThriftStruct
         ColumnOrder 1:Empty 2:Empty
         EncryptionAlgorithm 1:AesGcm 2:AesGcm
         AesGcm 1:binary 2:binary 3:bool
-        PageHeader 1:i32!=0 2:i32!=1 3:i32!=2 4:i32 5:DataPageHeader 6:Empty 7:DictionaryPageHeader 8:DataPageHeaderV2
+        PageHeader 1:i32!=0 2:i32!=1 3:i32!=2 4:i32=9 5:DataPageHeader 6:Empty 7:DictionaryPageHeader 8:DataPageHeaderV2
         DataPageHeader 1:i32!=3 2:i32! 3:i32! 4:i32! 5:Statistics
         DictionaryPageHeader 1:i32!=4 2:i32! 3:bool
         DataPageHeaderV2 1:i32!=5 2:i32! 3:i32! 4:i32! 5:i32!=6 6:i32!=7 7:bool=8 8:Statistics

@@ -6,11 +6,11 @@ namespace Potentials.Datasets;
 /// </summary>
 internal ref struct ThriftWalk(ReadOnlySpan<byte> bytes)
 {
-    private const int False = 2, MaxDepth = 16, Slots = 9;
+    private const int False = 2, MaxDepth = 16, Slots = 10;
     private readonly ReadOnlySpan<byte> bytes = bytes;
     private int at;
 
-    /// <summary>Numbers of the fields with a slot; −1 where there was none.</summary>
+    /// <summary>Numbers of the fields with a slot; −1 where there was none (of a checksum, which may be −1: <see cref="long.MinValue"/>).</summary>
     public readonly long[] Noted { get; } = NewSlots();
 
     /// <summary>If set: children stated by each node of a schema.</summary>
@@ -26,6 +26,7 @@ internal ref struct ThriftWalk(ReadOnlySpan<byte> bytes)
     {
         var slots = new long[Slots];
         slots.AsSpan().Fill(-1);
+        slots[9] = long.MinValue;
         return slots;
     }
 

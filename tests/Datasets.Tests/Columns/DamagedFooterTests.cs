@@ -88,6 +88,26 @@ public sealed class DamagedFooterTests
         Assert.Contains("energy", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_checksum_of_a_page_is_verified_where_the_file_states_one()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] page = [.. BitConverter.GetBytes(1.5), .. BitConverter.GetBytes(-2.0)];
+        foreach (uint wrong in new uint[] { 0, 1, 0x80000000 })
+        {
+            // PageHeader: type 0, 16 bytes unpacked and packed, the CRC-32, {2 values, PLAIN, RLE, RLE}.
+            int crc = (int)(Checksum.Crc32(page) ^ wrong);
+            uint zigzag = (uint)(crc << 1) ^ (uint)(crc >> 31);
+            byte[] number = [(byte)(zigzag | 128), (byte)(zigzag >> 7 | 128), (byte)(zigzag >> 14 | 128), (byte)(zigzag >> 21 | 128), (byte)(zigzag >> 28)];
+            byte[] chunk = [0x15, 0, 0x15, 32, 0x15, 32, 0x15, .. number, 0x1C, 0x15, 4, 0x15, 0, 0x15, 6, 0x15, 6, 0, 0, .. page];
+            File.WriteAllBytes(folder.File("page"), chunk);
+            using var file = File.OpenHandle(folder.File("page"));
+            string? problem = ParquetPages.Problem(file, 0, new() { Codec = Parquet.Meta.CompressionCodec.UNCOMPRESSED, Type = Parquet.Meta.Type.DOUBLE, NumValues = 2, TotalCompressedSize = chunk.Length });
+            if (wrong == 0) Assert.Null(problem);
+            else Assert.Contains("checksum", problem, StringComparison.Ordinal);
+        }
+    }
+
     // The first page's data: after its header, a struct.
     private static int PageData(byte[] sample)
     {
