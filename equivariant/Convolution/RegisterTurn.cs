@@ -17,6 +17,7 @@ internal static unsafe class RegisterTurn
     public static bool Supports(int size) => Avx512F.IsSupported && size is 3 or 5 or 7;
 
     /// <summary>to[m · stride + u] = from[u · size + m], as many channels as fill whole registers; returns their number.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static int ToComponents<T>(T* from, T* to, int channels, int size, int stride)
         where T : unmanaged
     {
@@ -26,6 +27,7 @@ internal static unsafe class RegisterTurn
     }
 
     /// <summary>to[u · size + m] = from[m · stride + u], as many channels as fill whole registers; returns their number.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static int ToChannels<T>(T* from, T* to, int channels, int size, int stride)
         where T : unmanaged
     {
