@@ -80,7 +80,7 @@ internal static class StatsVerb
             if (!r.IsComplete) System.Console.WriteLine($"the compositions determine {r.Rank} of {r.Elements.Count} reference energies; the solution of smallest norm is shown");
         }
         if (s.ForceRms is { } f) System.Console.WriteLine(string.Create(c, $"forces: {f:0.0000} eV/Å root mean square of the components, largest {s.LargestForce:0.00} eV/Å"));
-        if (s.StressRms is { } t) System.Console.WriteLine(string.Create(c, $"stress: {t:0.00000} eV/Å³ = {t / UnitSystem.Gigapascal:0.00} GPa root mean square of the components"));
+        if (s.StressRms is { } t) System.Console.WriteLine(string.Create(c, $"stress: {t:0.00000} eV/Å³ = {t / UnitSystem.Gigapascal:0.00} GPa root mean square of the six components"));
         if (s.Neighbors is { } n) System.Console.WriteLine(string.Create(c, $"neighbours within {s.NeighborCutoff} Å: {n:0.0} an atom"));
     }
 }
