@@ -60,7 +60,10 @@ internal ref struct CommentParser(string line, LineReader reader)
         var quoting = line[i] switch { '"' or '\'' => Quoting.Quotes, '{' => Quoting.Braces, '[' => Quoting.Brackets, _ => Quoting.Bare };
         if (quoting != Quoting.Bare)
         {
+            int open = i;
             string text = quoting == Quoting.Brackets ? Nested() : Delimited(line[i] == '{' ? '}' : line[i]);
+            // "key= "next key"=1": the key has no value, and the next entry begins with a quoted key (ASE writes so).
+            if (i < line.Length && line[i] == '=' && quoting == Quoting.Quotes && open > behind) { i = behind; return new(key, literal, "", Quoting.Quotes, column); }
             if (i < line.Length && line[i] is not (' ' or '\t'))
                 throw Error($"text follows the end of the value of '{key}'; put a blank there, or a backslash before a quote that belongs to the value", i + 1);
             return new(key, literal, text, quoting, column);

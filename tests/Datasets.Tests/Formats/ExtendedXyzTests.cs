@@ -27,6 +27,8 @@ public sealed class ExtendedXyzTests
     [InlineData("a = 7", 7L)]
     [InlineData("\"a\"=7", 7L)]
     [InlineData("a= b=3", "")]
+    [InlineData("a= \"b c\"=3", "")]
+    [InlineData("a= \"b c\"", "b c")]
     [InlineData("a=x=y", "x=y")]
     [InlineData("a=", "")]
     [InlineData("a=C:\\dir", "C:\\dir")]
