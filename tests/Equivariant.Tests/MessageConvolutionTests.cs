@@ -85,6 +85,35 @@ public class MessageConvolutionTests
     }
 
     [Fact]
+    public void Products_row_by_row_and_harmonics_have_the_same_bits_with_one_and_two_threads()
+    {
+        using var scope = NewDisposeScope();
+        Irreps few = "3x0e+3x1e+3x2e", many = "32x0e+32x1e+32x2e";
+        const int rows = 700;
+        foreach (Irreps features in new[] { few, many })
+        {
+            using var product = ClebschGordanProduct.ChannelWise(features, features, features, algorithm: CouplingAlgorithm.Sparse);
+            Tensor x = randn(rows, features.Dimension).requires_grad_(), y = randn(rows, features.Dimension).requires_grad_(), w = randn(product.WeightCount).requires_grad_();
+            Tensor v = randn(rows, 3).requires_grad_(), cotangent = randn(rows, features.Dimension), slope = randn(rows, 25);
+            var harmonics = new SphericalHarmonics(4);
+            Tensor[] Run(int threads)
+            {
+                set_num_threads(threads);
+                try
+                {
+                    Tensor z = product.Multiply(x, y, w), h = harmonics.Evaluate(v);
+                    return [z, .. Compare.Gradients((z * cotangent).sum(), x, y, w), h, .. Compare.Gradients((h * slope).sum(), v)];
+                }
+                finally
+                {
+                    set_num_threads(1);
+                }
+            }
+            foreach (var (one, two) in Run(1).Zip(Run(2))) Assert.Equal(Compare.Numbers(one), Compare.Numbers(two));
+        }
+    }
+
+    [Fact]
     public void Weights_of_more_than_two_gigabytes_are_read_to_their_end()
     {
         using var scope = NewDisposeScope();
