@@ -218,6 +218,27 @@ public sealed class RunTests
         Assert.All(lines, l => Assert.InRange(l.TrimEnd().Length, 1, 79));
     }
 
+    [Theory]
+    [InlineData("relax")]
+    [InlineData("md")]
+    public void A_fresh_run_leaves_nothing_of_the_one_before(string verb)
+    {
+        using var folder = new WorkFolder();
+        var crystal = Core.Crystals.Build(Core.CrystalKind.Diamond, [14], 5.43);
+        StructureFile.Write(folder["three.extxyz"], Enumerable.Range(1, 3).Select(k => Core.Supercells.Rattle(crystal, 0.01 * k, 1)));
+        folder.Write("run.yaml", "structure: {file: three.extxyz}\npotential: {model: stillinger-weber-si}\n" + (verb == "md"
+            ? "md: {ensemble: nve, initial_temperature: 300 K, timestep: 1 fs, steps: 5}\noutput: {folder: out, plot: false, trajectory_interval: 1, thermo: jsonl}\n"
+            : "output: {folder: out, plot: false}\n"));
+        Executable.Run(folder.Path, verb, "run.yaml").Exits(0);
+        Assert.True(File.Exists(folder["out/trajectory-3.extxyz"]));
+        folder.Write("out/trajectory-mine.extxyz", "mine");
+        string[] binary = [verb, "run.yaml", "--fresh", "--set", "structure.frames=1-2", "--set", "output.trajectory=binary"];
+        Executable.Run(folder.Path, verb == "md" ? [.. binary, "--set", "output.thermo=csv"] : binary).Exits(0);
+        string[] left = [.. Directory.EnumerateFiles(folder["out"]).Select(f => Path.GetFileName(f)!).Where(n => n.StartsWith('t')).Order(StringComparer.Ordinal)];
+        Assert.Equal(verb == "md" ? ["thermo.csv", "trajectory-1.ptrj", "trajectory-2.ptrj", "trajectory-mine.extxyz"] : ["trajectory-1.ptrj", "trajectory-2.ptrj", "trajectory-mine.extxyz"], left);
+        Assert.Equal(6, verb == "md" ? StructureFile.Read(folder["out/trajectory-2.ptrj"]).Count() : 6);
+    }
+
     [Fact]
     public void A_stress_that_nothing_relaxes_is_not_reported_as_zero()
     {

@@ -76,7 +76,7 @@ public sealed class MdRun(MdOptions options, MdOutput output, RunFolder folder, 
             var settings = new RunSettings
             {
                 Steps = options.Steps, Checkpoint = folder["md.checkpoint"], CheckpointEvery = output.CheckpointInterval, Resume = !Fresh, Identity = Identity,
-                RescueFormat = new ExtendedXyzTrajectory(), Accepted = Accept,
+                RescueFormat = new ExtendedXyzTrajectory(), Accepted = () => Accept(observers),
             };
             var outcome = new Run(state, potential, integrator, settings, observers).Execute(cancellation);
             journal.Clear();
@@ -94,8 +94,9 @@ public sealed class MdRun(MdOptions options, MdOutput output, RunFolder folder, 
         }
     }
 
-    private void Accept()
+    private void Accept(IEnumerable<IObserver> observers)
     {
+        if (Fresh) folder.RemoveOlder(observers.Select(o => o.Name));
         folder.RemoveResults(Fresh ? ["summary.json", "final.extxyz", "last-good.extxyz", "plot.png"] : ["summary.json"]);
         Accepted?.Invoke();
     }

@@ -114,6 +114,8 @@ public sealed class RelaxRun(RelaxOptions options, RelaxOutput output, RunFolder
 
     private void Accept()
     {
+        // Before the first trajectory is made.
+        if (Fresh) folder.RemoveOlder([]);
         folder.RemoveResults(Fresh ? ["summary.json", "relaxed.extxyz", "plot.png"] : ["summary.json"]);
         Accepted?.Invoke();
     }

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Potentials.Cli.Config;
 using Potentials.Core;
 
 namespace Potentials.Cli.Running;
 
 /// <summary>The folder of a run's results.</summary>
-public sealed class RunFolder
+public sealed partial class RunFolder
 {
     private RunFolder(string path) => FullPath = path;
 
@@ -60,6 +61,15 @@ public sealed class RunFolder
                 throw new EnvironmentError($"cannot remove the old result '{this[name]}': {e.Message}", e);
             }
     }
+
+    /// <summary>Removes trajectories and tables of an older run (of more structures, or in another format) that a new one does not replace.</summary>
+    /// <param name="keep">Names of the files of the new run.</param>
+    /// <exception cref="EnvironmentError">One cannot be removed.</exception>
+    public void RemoveOlder(IEnumerable<string> keep) =>
+        RemoveResults([.. Directory.EnumerateFiles(FullPath).Select(f => Path.GetFileName(f)).Where(n => Streams().IsMatch(n)).Except(keep)]);
+
+    [GeneratedRegex(@"^(trajectory(-\d+)?\.(extxyz|ptrj)|thermo\.(csv|jsonl))$", RegexOptions.CultureInvariant)]
+    private static partial Regex Streams();
 
     /// <summary>Name of a file of system <paramref name="s"/>: numbered from 1 when there are several systems.</summary>
     public static string Numbered(string name, string extension, int s, int systems) => systems == 1 ? name + extension : $"{name}-{s + 1}{extension}";
