@@ -227,7 +227,7 @@ internal sealed class ParquetTable : IDisposable
         foreach (var column in reader.Metadata!.RowGroups![group].Columns ?? [])
         {
             if (column.MetaData is not { } m || !m.PathInSchema.SequenceEqual(field.Path.ToList())) continue;
-            if (ParquetPages.Problem(pages, Start(m), m) is { } problem) throw new DataError($"column {name}, row group {group}: {problem}", Path);
+            if (ParquetPages.Problem(pages, Start(m), m, field.MaxRepetitionLevel > 0) is { } problem) throw new DataError($"column {name}, row group {group}: {problem}", Path);
             stream.End = Start(m) + m.TotalCompressedSize;
         }
     }
