@@ -11,11 +11,12 @@ public static class OperatorBench
 {
     /// <summary>
     /// full_cg_uuu: every path of degrees up to L channel by channel, one shared weight a path and channel, paths into a degree summed. conv_uvu: message product with
-    /// harmonics, natural parity, weights per row. Both also as the graph of tensor operations that e3nn generates for them (…_e3nn_graph). gated_cg_uuu: full_cg_uuu
-    /// after a path gate has removed 70 % of its paths. linear: all degrees. gate: silu on scalars, logistic gates. spherical_harmonics_10k: 10,000 vectors.
+    /// harmonics, natural parity, weights per row. Both also as the graph of tensor operations that e3nn generates for them (…_e3nn_graph). conv_so2: conv_uvu
+    /// in the frame of each edge, rotations included. gated_cg_uuu: full_cg_uuu after a path gate has removed 70 % of its paths. linear: all degrees. gate: silu on
+    /// scalars, logistic gates. spherical_harmonics_10k: 10,000 vectors.
     /// symmetric_contraction_32, grid_contraction_32: products of three features of 32 atoms, results to degree L, with coupling tensors and as powers on the grid.
     /// </summary>
-    public static IReadOnlyList<string> Names { get; } = ["full_cg_uuu", "full_cg_uuu_e3nn_graph", "gated_cg_uuu", "conv_uvu", "conv_uvu_e3nn_graph", "linear", "gate", "spherical_harmonics_10k",
+    public static IReadOnlyList<string> Names { get; } = ["full_cg_uuu", "full_cg_uuu_e3nn_graph", "gated_cg_uuu", "conv_uvu", "conv_uvu_e3nn_graph", "conv_so2", "linear", "gate", "spherical_harmonics_10k",
         "symmetric_contraction_32", "grid_contraction_32"];
 
     /// <summary>Whether an operator is measured at a degree: coupling tensors of three factors grow too large above 3.</summary>
@@ -83,6 +84,10 @@ public static class OperatorBench
                 return Product(Message(), shared: false);
             case "conv_uvu_e3nn_graph":
                 return Graph(Message(), shared: false);
+            case "conv_so2":
+                var frame = new So2Convolution(natural, degree, i => i.L <= degree && i.IsNatural);
+                Tensor senders = randn(batch, natural.Dimension), along = randn(batch, 3), scales = randn(batch, frame.WeightCount);
+                return ([senders, along, scales], () => frame.Multiply(senders, along, scales), frame);
             case "linear":
                 var linear = new EquivariantLinear(natural, natural);
                 Tensor features = randn(batch, natural.Dimension);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Potentials.Equivariant;
@@ -69,6 +70,7 @@ internal sealed unsafe class Scratch<T> : IDisposable
     public long WeightOffset(int number) => weightOffsets[number];
 
     /// <summary>Copies rows in; the result starts from 0, or holds the gradient <paramref name="g"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Load(T* a, T* b, T* g, T* weights, long weightStride, long from, int count)
     {
         rows = count;
@@ -83,6 +85,7 @@ internal sealed unsafe class Scratch<T> : IDisposable
     }
 
     /// <summary>Copies the result out, or the weight gradients.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Store(T* output, long from, bool weightGradient)
     {
         if (weightGradient)
@@ -97,6 +100,7 @@ internal sealed unsafe class Scratch<T> : IDisposable
                 FeatureLayout.ToChannels(block.Data + (long)r * block.Channels, output + (from + r) * table.LengthOutput + block.Offset, block.Channels, block.Size, block.Stride);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Copy(T* source, int length, PairBlock<T>[] blocks, long from)
     {
         foreach (PairBlock<T> block in blocks)
