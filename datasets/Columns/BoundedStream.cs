@@ -25,8 +25,12 @@ internal sealed class BoundedStream(FileStream file) : Stream
 
     public override int ReadByte() => file.Position < End ? file.ReadByte() : -1;
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        file.ReadAsync(buffer[..Within(buffer.Length)], cancellationToken);
+    // At once: a FileStream would hand the call to the thread pool, for which the caller then waits, however busy the pool is.
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(Read(buffer.Span));
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

@@ -46,7 +46,7 @@ public sealed class ParquetStructureWriter : DatasetWriter
         temporary = this.path + ".partial";
         statistics = new(neighborCutoff);
         schema = new ParquetSchema([atomsField, numbers.Field, pbcField, energyField, chargeField, multiplicityField, .. lists.Values.Select(l => l.Field), movable.Field, infoField, columnsField]);
-        stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
+        stream = new PromptFileStream(temporary);
         writer = ParquetWriter.CreateAsync(schema, stream, new ParquetOptions { CompressionMethod = CompressionMethod.Zstd, CompressionLevel = System.IO.Compression.CompressionLevel.Fastest }).GetAwaiter().GetResult();
     }
 
