@@ -1,3 +1,4 @@
+using System.Globalization;
 using Potentials.Core;
 
 namespace Potentials.Datasets;
@@ -43,7 +44,7 @@ internal abstract class ParquetLayout
     {
         var result = new int[values.Length];
         for (int i = 0; i < result.Length; i++)
-            result[i] = values[i] == Math.Floor(values[i]) && Math.Abs(values[i]) < 1e6 ? (int)values[i] : throw new DataError($"{place}: {what} {values[i]} is not a whole number", table.Path);
+            result[i] = values[i] == Math.Floor(values[i]) && Math.Abs(values[i]) < 1e6 ? (int)values[i] : throw new DataError(string.Create(CultureInfo.InvariantCulture, $"{place}: {what} {values[i]} is not a whole number"), table.Path);
         return result;
     }
 

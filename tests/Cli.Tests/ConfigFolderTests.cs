@@ -67,6 +67,7 @@ public sealed partial class ConfigFolderTests
             """);
         var info = new System.Diagnostics.ProcessStartInfo("dotnet", ["run", "--project", folder["example.csproj"]]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.Path };
         foreach (string name in info.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray()) info.Environment.Remove(name);
+        info.Environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1"; // the example prints as its user's language writes numbers
         using var process = System.Diagnostics.Process.Start(info)!;
         var error = process.StandardError.ReadToEndAsync();
         string output = await process.StandardOutput.ReadToEndAsync() + await error;

@@ -262,7 +262,7 @@ public sealed class ExtendedXyzTests
     [Fact]
     public void A_long_file_is_read_with_one_frame_in_memory()
     {
-        byte[] frame = System.Text.Encoding.UTF8.GetBytes("1000\nLattice=\"20 20 20\" Properties=species:S:1:pos:R:3:forces:R:3 energy=1\n" + string.Concat(Enumerable.Range(0, 1000).Select(i => $"Si {i / 1000.0} 0.5 0.25 1.5 -2.5 0.125\n")));
+        byte[] frame = System.Text.Encoding.UTF8.GetBytes("1000\nLattice=\"20 20 20\" Properties=species:S:1:pos:R:3:forces:R:3 energy=1\n" + string.Concat(Enumerable.Range(0, 1000).Select(i => FormattableString.Invariant($"Si {i / 1000.0} 0.5 0.25 1.5 -2.5 0.125\n"))));
         var frames = new List<WeakReference>();
         foreach (var s in new ExtendedXyz().Read(new RepeatingStream(frame, 300), "x"))
         {

@@ -219,7 +219,7 @@ public sealed class AseSourceTests
     {
         using var folder = new TemporaryFolder();
         var random = new Random(1);
-        string row(int n) => $$"""{"numbers":[{{string.Join(',', Enumerable.Repeat(6, n))}}],"positions":[{{string.Join(',', Enumerable.Range(0, n).Select(_ => $"[{random.NextDouble():R},{random.NextDouble():R},1]"))}}],"energy":-{{n}}.5,"stress":[1,2,3,4,5,6]}""";
+        string row(int n) => $$"""{"numbers":[{{string.Join(',', Enumerable.Repeat(6, n))}}],"positions":[{{string.Join(',', Enumerable.Range(0, n).Select(_ => FormattableString.Invariant($"[{random.NextDouble():R},{random.NextDouble():R},1]")))}}],"energy":-{{n}}.5,"stress":[1,2,3,4,5,6]}""";
         Write(folder.File("a.aselmdb"), ("1", row(70)), ("2", row(3)), ("3", row(200)), ("nextid", "4"), ("deleted_ids", "[]"));
         return File.ReadAllBytes(folder.File("a.aselmdb"));
     }

@@ -51,7 +51,7 @@ public sealed class TextDataTests
     public void JSON_data_are_read_through_gzip_and_cut_archives_are_refused()
     {
         using var folder = new TemporaryFolder();
-        string text = "[" + string.Join(",", Enumerable.Range(0, 2000).Select(i => $$"""{"structure":{"lattice":{"matrix":[[3,0,0],[0,3,0],[0,0,{{3 + i * 1e-3}}]]},"sites":[{"species":[{"element":"Fe","occu":1}],"xyz":[0,0,{{i}}]}]},"energy":{{-i}}}""")) + "]";
+        string text = "[" + string.Join(",", Enumerable.Range(0, 2000).Select(i => FormattableString.Invariant($$"""{"structure":{"lattice":{"matrix":[[3,0,0],[0,3,0],[0,0,{{3 + i * 1e-3}}]]},"sites":[{"species":[{"element":"Fe","occu":1}],"xyz":[0,0,{{i}}]}]},"energy":{{-i}}}"""))) + "]";
         using (var zip = new GZipStream(File.Create(folder.File("a.json.gz")), CompressionLevel.Fastest)) zip.Write(Encoding.UTF8.GetBytes(text));
         using (var source = Dataset.Open(folder.File("a.json.gz"))) Assert.Equal(2000, source.Enumerate().Count());
         byte[] whole = File.ReadAllBytes(folder.File("a.json.gz"));
