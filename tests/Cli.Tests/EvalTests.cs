@@ -120,7 +120,7 @@ public sealed class EvalTests
     [SkippableFact]
     public void An_interrupted_evaluation_says_so_in_one_object_and_leaves_no_output()
     {
-        Skip.IfNot(OperatingSystem.IsLinux());
+        Skip.IfNot(OperatingSystem.IsLinux(), "signals are sent by kill of Linux");
         using var folder = new WorkFolder();
         StructureFile.Write(folder["many.extxyz"], Enumerable.Repeat(Supercells.Repeat(Crystals.Build(CrystalKind.Diamond, [14], 5.43), 4, 4, 4), 2000));
         using var process = Executable.Start(folder.Path, "eval", "--model", "stillinger-weber-si", "--input", "many.extxyz", "--output", "out.extxyz", "--json");

@@ -105,7 +105,7 @@ public sealed class RunTests
     [InlineData("TERM", 143)]
     public void A_signal_saves_a_checkpoint_within_two_seconds_and_the_run_goes_on(string signal, int code)
     {
-        Skip.IfNot(OperatingSystem.IsLinux());
+        Skip.IfNot(OperatingSystem.IsLinux(), "signals are sent by kill of Linux");
         using var folder = new WorkFolder();
         folder.Write("md.yaml", Md);
         using var process = Executable.Start(folder.Path, "md", "md.yaml", "--set", "md.steps=1000000000", "--set", "output.checkpoint_interval=1000000000", "--set", "output.trajectory=none");
@@ -128,7 +128,7 @@ public sealed class RunTests
     [SkippableFact]
     public void An_interrupted_relaxation_is_neither_complete_nor_converged()
     {
-        Skip.IfNot(OperatingSystem.IsLinux());
+        Skip.IfNot(OperatingSystem.IsLinux(), "signals are sent by kill of Linux");
         using var folder = new WorkFolder();
         folder.Write("relax.yaml", Relax);
         using var process = Executable.Start(folder.Path, "relax", "relax.yaml", "--json", "--set", "relax={fmax: 1e-30 eV/Å, max_steps: 1000000000}", "--set", "output={folder: out, trajectory: none, checkpoint_interval: 20}");
@@ -148,7 +148,7 @@ public sealed class RunTests
     [InlineData("doctor", "--model", "stillinger-weber-si", "--steps", "100000000", "--json")]
     public void A_measurement_that_is_stopped_says_so_in_one_object(params string[] arguments)
     {
-        Skip.IfNot(OperatingSystem.IsLinux());
+        Skip.IfNot(OperatingSystem.IsLinux(), "signals are sent by kill of Linux");
         using var folder = new WorkFolder();
         using var process = Executable.Start(folder.Path, arguments);
         var error = process.StandardError.ReadToEndAsync();
