@@ -77,12 +77,7 @@ public class BatchNeighborsTests
         using var team = new WorkerTeam(2);
         var batch = new SystemBatch([Random(1), Random(2), Random(5), Random(11)]);
         foreach (var neighbors in new[] { new BatchNeighbors(2.5, 0), new BatchNeighbors(2.5, 0, team) })
-        {
-            for (int k = 0; k < 60; k++) Step(neighbors);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int k = 0; k < 50; k++) Step(neighbors);
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
+            Assert.Equal(0, TeamAllocations.Least(team, () => Step(neighbors)));
 
         void Step(BatchNeighbors neighbors)
         {

@@ -3,7 +3,7 @@ namespace Potentials.Core;
 /// <summary>
 /// The neighbour lists of a batch: one <see cref="VerletCache"/> a slot. A slot given to another system
 /// (<see cref="SystemBatch.Ids"/>) or to another number of atoms is built anew. With a team, small systems are shared out among the
-/// threads and large ones are built by all of them. After warm-up an update allocates nothing.
+/// threads and large ones are built by all of them. Once every thread has met the largest system an update allocates nothing.
 /// </summary>
 /// <param name="cutoff">Å; every list is complete to this radius.</param>
 /// <param name="skin">Å; see <see cref="VerletCache"/>. 0 keeps no list that is older than the positions.</param>
