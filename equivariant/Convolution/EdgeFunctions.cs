@@ -25,10 +25,11 @@ internal static class EdgeFunctions
 
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
+            using var scope = NewDisposeScope();
             var operation = (EdgeOperation)ctx.get_data("operation");
             List<Tensor> s = ctx.get_saved_variables();
             List<Tensor> edge = PerEdge.apply(operation, s[0], s[1], s[2], grad_output);
-            return [null!, Transposed.apply(operation, s[1], s[2], grad_output), edge[0], edge[1]];
+            return Gradients.Out(null, Transposed.apply(operation, s[1], s[2], grad_output), edge[0], edge[1]);
         }
     }
 
@@ -48,10 +49,11 @@ internal static class EdgeFunctions
 
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
+            using var scope = NewDisposeScope();
             var operation = (EdgeOperation)ctx.get_data("operation");
             List<Tensor> s = ctx.get_saved_variables();
             List<Tensor> edge = PerEdge.apply(operation, grad_output, s[0], s[1], s[2]);
-            return [null!, edge[0], edge[1], Forward.apply(operation, grad_output, s[0], s[1])];
+            return Gradients.Out(null, edge[0], edge[1], Forward.apply(operation, grad_output, s[0], s[1]));
         }
     }
 
@@ -72,6 +74,7 @@ internal static class EdgeFunctions
 
         public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs)
         {
+            using var scope = NewDisposeScope();
             var operation = (EdgeOperation)ctx.get_data("operation");
             List<Tensor> s = ctx.get_saved_variables();
             Tensor x = s[0], y = s[1], w = s[2], g = s[3], dy = grad_outputs[0], dw = grad_outputs[1];
@@ -79,7 +82,7 @@ internal static class EdgeFunctions
             List<Tensor> first = PerEdge.apply(operation, x, dy, w, g), second = PerEdge.apply(operation, x, y, dw, g);
             Tensor gx = Transposed.apply(operation, dy, w, g) + Transposed.apply(operation, y, dw, g);
             Tensor gg = Forward.apply(operation, x, dy, w) + Forward.apply(operation, x, y, dw);
-            return [null!, gx, second[0], first[1], gg];
+            return Gradients.Out(null, gx, second[0], first[1], gg);
         }
     }
 }

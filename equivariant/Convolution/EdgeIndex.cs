@@ -103,6 +103,7 @@ public sealed class EdgeIndex : IDisposable
             if (tensors is { } t && t.Sender.device_type == device.type && t.Sender.device_index == device.index) return t;
             tensors?.Sender.Dispose();
             tensors?.Receiver.Dispose();
+            using var normal = inference_mode(false); // kept for calls that make a graph
             tensors = (tensor(Array.ConvertAll(sender, i => (long)i), device: device).DetachFromDisposeScope(),
                 tensor(Array.ConvertAll(receiver, i => (long)i), device: device).DetachFromDisposeScope());
             return tensors.Value;

@@ -39,18 +39,15 @@ public sealed class MessageConvolution : IDisposable
     {
         Check(nodes, harmonics, weights, edges);
         if (nodes.device_type != DeviceType.CPU || (nodes.dtype != ScalarType.Float32 && nodes.dtype != ScalarType.Float64)) return ConvolvePlain(nodes, harmonics, weights, edges);
+        using var scope = NewDisposeScope();
         var operation = new EdgeOperation(table, edges);
         bool graph = is_grad_enabled() && (nodes.requires_grad || harmonics.requires_grad || weights.requires_grad);
         Tensor result = graph ? EdgeFunctions.Forward.apply(operation, nodes, harmonics, weights) : operation.Sum(nodes, harmonics, weights);
         // Whatever is not finite reaches the sums, which are few beside the edges: only then are the arguments looked through.
-        if (Finite.FirstRow(result) is null) return result;
+        if (Finite.FirstRow(result) is null) return result.MoveToOuterDisposeScope();
         foreach (var (tensor, name, row) in new[] { (nodes, nameof(nodes), "node"), (harmonics, nameof(harmonics), "edge"), (weights, nameof(weights), "edge") })
-            if (Finite.FirstRow(tensor) is { } at)
-            {
-                result.Dispose();
-                throw new ArgumentException($"Row {at} ({row} {at}) holds a number that is not finite: expected finite numbers.", name);
-            }
-        return result; // an overflow of finite numbers
+            if (Finite.FirstRow(tensor) is { } at) throw new ArgumentException($"Row {at} ({row} {at}) holds a number that is not finite: expected finite numbers.", name);
+        return result.MoveToOuterDisposeScope(); // an overflow of finite numbers
     }
 
     /// <summary>The same by gather, product and index_add.</summary>
@@ -70,8 +67,8 @@ public sealed class MessageConvolution : IDisposable
         Shapes.Require(nodes, nameof(nodes), edges.Nodes, Product.Left.Dimension);
         Shapes.Require(harmonics, nameof(harmonics), edges.Edges, Product.Right.Dimension);
         Shapes.Require(weights, nameof(weights), edges.Edges, Product.WeightCount);
-        if (harmonics.dtype != nodes.dtype) throw new ArgumentException($"Expected {nodes.dtype} as the nodes, got {harmonics.dtype}.", nameof(harmonics));
-        if (weights.dtype != nodes.dtype) throw new ArgumentException($"Expected {nodes.dtype} as the nodes, got {weights.dtype}.", nameof(weights));
+        Shapes.RequireLike(harmonics, nodes, nameof(harmonics), "the nodes");
+        Shapes.RequireLike(weights, nodes, nameof(weights), "the nodes");
     }
 
     /// <inheritdoc/>

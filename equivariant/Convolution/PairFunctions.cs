@@ -64,10 +64,11 @@ internal static unsafe class PairFunctions
 
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
+            using var scope = NewDisposeScope();
             var table = (PairTable)ctx.get_data("table");
             List<Tensor> s = ctx.get_saved_variables();
-            return [null!, apply(table.Cycle(0), grad_output, s[1], s[2]), apply(table.Cycle(1), s[0], grad_output, s[2]),
-                WeightFunction.apply(table, s[0], s[1], grad_output, s[2].dim() == 1)];
+            return Gradients.Out(null, apply(table.Cycle(0), grad_output, s[1], s[2]), apply(table.Cycle(1), s[0], grad_output, s[2]),
+                WeightFunction.apply(table, s[0], s[1], grad_output, s[2].dim() == 1));
         }
     }
 
@@ -85,10 +86,11 @@ internal static unsafe class PairFunctions
 
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
+            using var scope = NewDisposeScope();
             var table = (PairTable)ctx.get_data("table");
             List<Tensor> s = ctx.get_saved_variables();
-            return [null!, ProductFunction.apply(table.Cycle(0), s[2], s[1], grad_output), ProductFunction.apply(table.Cycle(1), s[0], s[2], grad_output),
-                ProductFunction.apply(table, s[0], s[1], grad_output), null!];
+            return Gradients.Out(null, ProductFunction.apply(table.Cycle(0), s[2], s[1], grad_output), ProductFunction.apply(table.Cycle(1), s[0], s[2], grad_output),
+                ProductFunction.apply(table, s[0], s[1], grad_output), null);
         }
     }
 }

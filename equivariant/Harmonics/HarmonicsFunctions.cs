@@ -27,12 +27,13 @@ internal static class HarmonicsFunctions
 
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
+            using var scope = NewDisposeScope();
             var operation = (HarmonicsOperation)ctx.get_data("operation");
             Tensor v = ctx.get_saved_variables()[0];
-            if (!is_grad_enabled()) return [null!, operation.SlopeOfDirections(v, grad_output)];
+            if (!is_grad_enabled()) return Gradients.Out(null, operation.SlopeOfDirections(v, grad_output));
             // Derivatives of this gradient are wanted: the slope at the direction, and the direction's own derivative in tensor operations.
             Tensor inverse = v.square().sum(-1, keepdim: true).rsqrt(), u = v * inverse, slope = Slope.apply(operation, u, grad_output);
-            return [null!, (slope - u * (u * slope).sum(-1, keepdim: true)) * inverse];
+            return Gradients.Out(null, (slope - u * (u * slope).sum(-1, keepdim: true)) * inverse);
         }
     }
 
@@ -48,8 +49,11 @@ internal static class HarmonicsFunctions
             return operation.Values((Tensor)vars[1]);
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
-            [null!, Slope.apply((HarmonicsOperation)ctx.get_data("operation"), ctx.get_saved_variables()[0], grad_output)];
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        {
+            using var scope = NewDisposeScope();
+            return Gradients.Out(null, Slope.apply((HarmonicsOperation)ctx.get_data("operation"), ctx.get_saved_variables()[0], grad_output));
+        }
     }
 
     /// <summary>(u, g) → Σ_i g_i ∂R_i.</summary>
@@ -68,12 +72,13 @@ internal static class HarmonicsFunctions
 
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
+            using var scope = NewDisposeScope();
             var operation = (HarmonicsOperation)ctx.get_data("operation");
             List<Tensor> s = ctx.get_saved_variables();
             Tensor u = s[0], g = s[1];
             // Σ_k v_k Σ_ij g_i D_k[i, j] R_j(u): along u the slope again, with g lowered by D and v; by g the harmonics raised.
             Tensor lowered = Along(operation.Lower(g), grad_output), raised = Along(operation.Raise(Values.apply(operation, u)), grad_output);
-            return [null!, Slope.apply(operation, u, lowered), raised];
+            return Gradients.Out(null, Slope.apply(operation, u, lowered), raised);
         }
 
         /// <summary>Σ_k v[n, k] x[n, k, :].</summary>

@@ -72,8 +72,11 @@ internal static unsafe class ComponentOrder
             return Turn((Tensor)vars[0], (int)vars[1], (int)vars[2], true);
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
-            [Channels.apply(grad_output, ctx.get_data("channels"), ctx.get_data("size")), null!, null!];
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        {
+            using var scope = NewDisposeScope();
+            return Gradients.Out(Channels.apply(grad_output, ctx.get_data("channels"), ctx.get_data("size")), null, null);
+        }
     }
 
     private sealed class Channels : autograd.SingleTensorFunction<Channels>
@@ -87,7 +90,10 @@ internal static unsafe class ComponentOrder
             return Turn((Tensor)vars[0], (int)vars[1], (int)vars[2], false);
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
-            [Components.apply(grad_output, ctx.get_data("channels"), ctx.get_data("size")), null!, null!];
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        {
+            using var scope = NewDisposeScope();
+            return Gradients.Out(Components.apply(grad_output, ctx.get_data("channels"), ctx.get_data("size")), null, null);
+        }
     }
 }

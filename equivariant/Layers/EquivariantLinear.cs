@@ -49,9 +49,10 @@ public sealed class EquivariantLinear : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         Shapes.Require(input, Input, nameof(input));
+        Shapes.RequireLike(input, weight, nameof(input), "the weights");
         using var scope = NewDisposeScope();
         long[] leading = input.shape[..^1];
-        Tensor rows = input.reshape(-1, Input.Dimension);
+        Tensor rows = Shapes.Rows(input);
         var blocks = new Tensor?[Output.Count];
         Tensor[] parts = Shapes.Split(rows, Input);
         foreach (LinearPath path in paths)
@@ -69,7 +70,8 @@ public sealed class EquivariantLinear : nn.Module<Tensor, Tensor>
             blocks[o] = blocks[o]! + bias.narrow(0, start, Output[o].Multiplicity);
             start += Output[o].Multiplicity;
         }
-        Tensor all = blocks.Length == 0 ? zeros([rows.shape[0], 0], dtype: input.dtype, device: input.device) : cat(blocks!, 1);
+        if (paths.Length == 0) blocks = [Shapes.ConnectedZeros([rows.shape[0], 0], input), .. blocks];
+        Tensor all = cat(blocks!, 1);
         return all.reshape([.. leading, Output.Dimension]).MoveToOuterDisposeScope();
     }
 }

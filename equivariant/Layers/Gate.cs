@@ -83,7 +83,7 @@ public sealed class Gate : nn.Module<Tensor, Tensor>
                 parts.Add(d == 1 ? x * g : (x.reshape([.. leading, m, d]) * g.unsqueeze(-1)).reshape([.. leading, (long)m * d]));
             }
         }
-        return cat(parts, -1).MoveToOuterDisposeScope();
+        return (parts.Count == 0 ? input.alias() : cat(parts, -1)).MoveToOuterDisposeScope();
     }
 
     private static Irreps Merge(List<MulIrrep> blocks)

@@ -91,9 +91,10 @@ public sealed class GridMixing : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         Shapes.Require(input, Input, nameof(input));
+        Shapes.RequireLike(input, up.Weight, nameof(input), "the weights");
         using var scope = NewDisposeScope();
         long[] leading = input.shape[..^1];
-        Tensor x = input.reshape(-1, Input.Dimension);
+        Tensor x = Shapes.Rows(input);
         long n = x.shape[0];
         Tensor wide = up.forward(x);
         var blocks = new Tensor[MaxDegree + 1];

@@ -34,6 +34,7 @@ public sealed class RowGroups : IDisposable
         }
         groups = [.. Enumerable.Range(0, count).Where(s => counts[s] > 0).Select(s => (s, counts[s]))];
         (Rows, SpeciesCount) = (species.Length, count);
+        using var normal = inference_mode(false); // one grouping serves evaluation and training
         Order = tensor(order, device: device).DetachFromDisposeScope();
         Inverse = tensor(inverse, device: device).DetachFromDisposeScope();
     }

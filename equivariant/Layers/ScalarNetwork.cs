@@ -49,6 +49,7 @@ public sealed class ScalarNetwork : nn.Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(input);
         if (input.dim() < 1 || input.shape[^1] != Sizes[0]) throw new ArgumentException($"Expected [..., {Sizes[0]}], got {Shapes.Show(input)}.", nameof(input));
+        Shapes.RequireLike(input, get_parameter(names[0])!, nameof(input), "the weights");
         using var scope = NewDisposeScope();
         Tensor x = input;
         for (int i = 0; i < names.Length; i++)

@@ -36,6 +36,32 @@ internal static class Shapes
             if ((ulong)values[i] >= (ulong)count) throw new ArgumentException($"Row {i} is {values[i]}: expected an index in 0 … {count - 1}.", argument);
     }
 
+    /// <summary>A tensor of the type of another, where that one lies: libtorch ends the process over some mixtures of types instead of refusing them.</summary>
+    public static void RequireLike(Tensor tensor, Tensor other, string argument, string owner)
+    {
+        ArgumentNullException.ThrowIfNull(tensor, argument);
+        if (tensor.dtype != other.dtype) throw new ArgumentException($"Expected {other.dtype} as {owner}, got {tensor.dtype}.", argument);
+        if (tensor.device_type != other.device_type) throw new ArgumentException($"Expected a tensor on {other.device} as {owner}, got one on {tensor.device}.", argument);
+    }
+
+    /// <summary>Leading dimensions folded into one, also where the last one is 0.</summary>
+    public static Tensor Rows(Tensor features)
+    {
+        long[] shape = features.shape;
+        long rows = 1;
+        for (int i = 0; i + 1 < shape.Length; i++) rows *= shape[i];
+        return features.reshape(rows, shape[^1]);
+    }
+
+    /// <summary>Zeros that stay connected to the tensors they do not depend on, so that a backward pass finds those: libtorch ends the process where it does not.</summary>
+    public static Tensor ConnectedZeros(long[] shape, params ReadOnlySpan<Tensor?> sources)
+    {
+        Tensor result = zeros(shape, dtype: sources[0]!.dtype, device: sources[0]!.device);
+        foreach (Tensor? source in sources)
+            if (source is not null) result = result + source.reshape(source.numel()).narrow(0, 0, 0).sum(); // of no number: 0 whatever the tensor holds
+        return result;
+    }
+
     public static string Show(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
 
     /// <summary>The blocks of features [rows, irreps] as views. Their gradients come back as one concatenation, where slices taken one by one would each give a gradient of full width.</summary>

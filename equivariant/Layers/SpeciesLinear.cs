@@ -48,6 +48,7 @@ public sealed class SpeciesLinear : nn.Module<Tensor, RowGroups, Tensor>
         ArgumentNullException.ThrowIfNull(groups);
         Shapes.Require(input, nameof(input), groups.Rows, Input.Dimension);
         if (groups.SpeciesCount != Species) throw new ArgumentException($"Grouped by {groups.SpeciesCount} species, but the layer has {Species}.", nameof(groups));
+        Shapes.RequireLike(input, weight, nameof(input), "the weights");
         using var scope = NewDisposeScope();
         Tensor rows = input.index_select(0, groups.Order);
         var outputs = new List<Tensor>(groups.Groups.Count);
@@ -68,8 +69,8 @@ public sealed class SpeciesLinear : nn.Module<Tensor, RowGroups, Tensor>
             for (int o = 0; o < blocks.Length; o++) blocks[o] ??= zeros([count, Output[o].Dimension], dtype: input.dtype, device: input.device);
             outputs.Add(cat(blocks!, 1));
         }
-        Tensor result = outputs.Count == 0 || Output.Count == 0
-            ? zeros([groups.Rows, Output.Dimension], dtype: input.dtype, device: input.device)
+        Tensor result = outputs.Count == 0 || paths.Length == 0
+            ? Shapes.ConnectedZeros([groups.Rows, Output.Dimension], input, weight)
             : cat(outputs, 0).index_select(0, groups.Inverse);
         return result.MoveToOuterDisposeScope();
     }

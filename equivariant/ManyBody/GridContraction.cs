@@ -82,6 +82,7 @@ public sealed class GridContraction : nn.Module<Tensor, Tensor, Tensor>
         Shapes.Require(input, nameof(input), -1, Input.Dimension);
         long n = input.shape[0];
         Shapes.RequireIndices(species, nameof(species), n, Species);
+        Shapes.RequireLike(input, Weights(1), nameof(input), "the weights");
         using var scope = NewDisposeScope();
         Tensor back = fromGrid.Like(input).transpose(0, 1);
         Tensor? power = null;

@@ -79,6 +79,7 @@ public sealed class SymmetricContraction : nn.Module<Tensor, Tensor, Tensor>
         Shapes.Require(input, nameof(input), -1, Input.Dimension);
         long n = input.shape[0];
         Shapes.RequireIndices(species, nameof(species), n, Species);
+        if (parameters().FirstOrDefault() is { } weight) Shapes.RequireLike(input, weight, nameof(input), "the weights");
         using var scope = NewDisposeScope();
         // Zeros that stay connected to the features, so that a backward pass finds them.
         if (n == 0) return (input.sum() * 0 + zeros([0, Output.Dimension], dtype: input.dtype, device: input.device)).MoveToOuterDisposeScope();

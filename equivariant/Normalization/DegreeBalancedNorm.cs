@@ -72,7 +72,7 @@ public sealed class DegreeBalancedNorm : nn.Module<Tensor, Tensor>
             Tensor block = features.narrow(-1, Irreps.Offset(b), Irreps[b].Dimension);
             parts.Add(Irreps[b].Irrep == new Irrep(0, 1) && Irreps[b].Multiplicity > 0 ? change(block) : block);
         }
-        return cat(parts, -1);
+        return parts.Count == 0 ? features : cat(parts, -1);
     }
 
     /// <inheritdoc/>

@@ -45,6 +45,7 @@ public sealed class FacetNorm : nn.Module<Tensor, Tensor>
     {
         Shapes.Require(input, Irreps, nameof(input));
         using var scope = NewDisposeScope();
+        if (Irreps.Dimension == 0) return input.alias().MoveToOuterDisposeScope();
         var groups = new List<Tensor>();
         if (scalars.Length > 0)
         {

@@ -107,6 +107,7 @@ public sealed class ClebschGordanProduct : TensorProduct
 
     private protected override Tensor MultiplyRows(Tensor left, Tensor right, Tensor? weights)
     {
+        if (paths.Length == 0) return Shapes.ConnectedZeros([left.shape[0], Output.Dimension], left, right, weights);
         if (sparse is not null && left.device_type == DeviceType.CPU && left.dtype is ScalarType.Float32 or ScalarType.Float64) return sparse.Multiply(left, right, weights);
         long rows = left.shape[0];
         var blocks = new Tensor?[Output.Count];

@@ -12,18 +12,24 @@ internal sealed class ConstantTensor(Func<double[]> values, params long[] shape)
     }
 
     private readonly ConcurrentDictionary<(ScalarType, DeviceType, int), Tensor> copies = new();
+    private readonly Lock making = new();
 
     public long[] Size => shape;
 
-    public Tensor Like(Tensor data) => copies.GetOrAdd((data.dtype, data.device_type, data.device_index), static (key, self) =>
+    public Tensor Like(Tensor data)
     {
-        using var guard = no_grad();
-        using Tensor flat = tensor(self.Make());
-        using Tensor shaped = flat.reshape(self.Size);
-        return shaped.to(key.Item1, new Device(key.Item2, key.Item3), copy: true).DetachFromDisposeScope();
-    }, this);
-
-    private double[] Make() => values();
+        var key = (data.dtype, data.device_type, data.device_index);
+        if (copies.TryGetValue(key, out Tensor? made)) return made;
+        lock (making)
+        {
+            if (copies.TryGetValue(key, out made)) return made;
+            // The copy outlives whoever asks first: what is made in inference mode could never be part of a graph.
+            using var normal = inference_mode(false);
+            using var guard = no_grad();
+            using Tensor flat = tensor(values()), shaped = flat.reshape(shape);
+            return copies[key] = shaped.to(key.dtype, new Device(key.device_type, key.device_index), copy: true).DetachFromDisposeScope();
+        }
+    }
 
     public void Dispose()
     {

@@ -48,6 +48,8 @@ public sealed class So2Convolution : IDisposable
         long n = left.shape[0];
         Shapes.Require(vectors, nameof(vectors), n, 3);
         Shapes.Require(weights, nameof(weights), n, WeightCount);
+        Shapes.RequireLike(vectors, left, nameof(vectors), "the features");
+        Shapes.RequireLike(weights, left, nameof(weights), "the features");
         using var scope = NewDisposeScope();
         int top = Math.Max(0, Math.Max(Left.MaxDegree, Output.MaxDegree));
         Tensor[] d = WignerD.Matrices(EdgeFrame.ToPole(vectors), top);

@@ -105,6 +105,7 @@ public abstract class SphericalProduct : TensorProduct
         lock (making)
         {
             var key = (device.type, device.index, maxDegree);
+            using var normal = inference_mode(false); // the index is kept for calls that make a graph
             if (!degreeIndex.TryGetValue(key, out Tensor? index))
                 degreeIndex[key] = index = tensor(Array.ConvertAll(Degrees(maxDegree), l => (long)l), device: device).DetachFromDisposeScope();
             return index;

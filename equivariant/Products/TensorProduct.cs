@@ -37,7 +37,8 @@ public abstract class TensorProduct : ITensorProduct
         long[] leading = left.shape[..^1];
         if (!leading.AsSpan().SequenceEqual(right.shape.AsSpan()[..^1]))
             throw new ArgumentException($"Expected the leading dimensions of the first factor, [{string.Join(", ", leading)}], got {Shapes.Show(right)}.", nameof(right));
-        if (right.dtype != left.dtype) throw new ArgumentException($"Expected {left.dtype} as the first factor, got {right.dtype}.", nameof(right));
+        if (!left.is_floating_point()) throw new ArgumentException($"Expected a floating type, got {left.dtype}.", nameof(left));
+        Shapes.RequireLike(right, left, nameof(right), "the first factor");
         if (WeightCount == 0 && weights is not null) throw new ArgumentException("This product has no weights.", nameof(weights));
         if (WeightCount > 0)
         {
@@ -45,15 +46,10 @@ public abstract class TensorProduct : ITensorProduct
             bool shared = weights.dim() == 1, perRow = weights.dim() == left.dim();
             if (weights.dim() < 1 || weights.shape[^1] != WeightCount || !(shared || (perRow && weights.shape.AsSpan()[..^1].SequenceEqual(leading))))
                 throw new ArgumentException($"Expected weights [{WeightCount}] or [{string.Join(", ", [.. leading, WeightCount])}], got {Shapes.Show(weights)}.", nameof(weights));
-            if (weights.dtype != left.dtype) throw new ArgumentException($"Expected {left.dtype} as the factors, got {weights.dtype}.", nameof(weights));
+            Shapes.RequireLike(weights, left, nameof(weights), "the factors");
         }
         using var scope = NewDisposeScope();
-        if (left.numel() == 0 && leading.Contains(0))
-        {
-            // Zeros that stay connected to the factors, so that a backward pass finds them.
-            Tensor none = (left.sum() + right.sum()) * 0;
-            return (none + zeros([.. leading, Output.Dimension], dtype: left.dtype, device: left.device)).MoveToOuterDisposeScope();
-        }
+        if (left.numel() == 0 || right.numel() == 0) return Shapes.ConnectedZeros([.. leading, Output.Dimension], left, right, weights).MoveToOuterDisposeScope();
         Tensor? w = weights is null || weights.dim() == 1 ? weights : weights.reshape(-1, WeightCount);
         Tensor result = MultiplyRows(left.reshape(-1, Left.Dimension), right.reshape(-1, Right.Dimension), w);
         return (leading.Length == 1 ? result : result.reshape([.. leading, Output.Dimension])).MoveToOuterDisposeScope();

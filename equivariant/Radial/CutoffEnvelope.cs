@@ -26,10 +26,10 @@ public abstract class CutoffEnvelope
     {
         ArgumentNullException.ThrowIfNull(distances);
         using var scope = NewDisposeScope();
-        // The formula is evaluated at a clamped distance, so that what lies beyond adds neither values nor derivatives (nor NaN).
-        Tensor inside = distances < Cutoff;
+        // The formula is evaluated at a clamped distance, so that what lies beyond adds neither values nor derivatives (nor NaN of its own).
+        Tensor outside = distances >= Cutoff; // NaN is not outside: it stays NaN
         Tensor value = Formula(distances.clamp(max: Cutoff));
-        return where(inside, value, zeros_like(value)).MoveToOuterDisposeScope();
+        return where(outside, zeros_like(value), value).MoveToOuterDisposeScope();
     }
 
     /// <summary>The formula for 0 ≤ d ≤ cutoff.</summary>

@@ -35,7 +35,7 @@ public sealed class LinearRadial : nn.Module<Tensor, Tensor>
     /// <summary>Values of distances [...] as [..., functions].</summary>
     public override Tensor forward(Tensor input)
     {
-        ArgumentNullException.ThrowIfNull(input);
+        Shapes.RequireLike(input, coefficients, nameof(input), "the coefficients");
         using var scope = NewDisposeScope();
         return (basis.forward(input) * envelope.Evaluate(input).unsqueeze(-1)).matmul(coefficients).MoveToOuterDisposeScope();
     }

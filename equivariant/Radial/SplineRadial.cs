@@ -56,7 +56,9 @@ public sealed class SplineRadial : nn.Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(input);
         using var scope = NewDisposeScope();
-        Tensor d = input.reshape(-1), scaled = d * (Intervals / Cutoff);
+        Shapes.RequireLike(input, coefficients, nameof(input), "the coefficients");
+        // What lies beyond the cutoff is evaluated there, so that it adds nothing, however far it is.
+        Tensor d = input.reshape(-1), scaled = d.clamp(max: Cutoff) * (Intervals / Cutoff);
         Tensor values = Intervals + 3 <= DenseLimit ? Dense(scaled) : Active(scaled);
         Tensor factor = envelope is null ? (d < Cutoff).to(d.dtype) : envelope.Evaluate(d);
         return (values * factor.unsqueeze(-1)).reshape([.. input.shape, Functions]).MoveToOuterDisposeScope();
@@ -73,7 +75,7 @@ public sealed class SplineRadial : nn.Module<Tensor, Tensor>
 
     private Tensor Active(Tensor scaled)
     {
-        Tensor interval = scaled.detach().floor().clamp(0, Intervals - 1);
+        Tensor interval = scaled.detach().floor().clamp(0, Intervals - 1).nan_to_num(0); // NaN has no interval: the weights hand it on
         Tensor t = (scaled - interval).unsqueeze(-1), i = interval.to(ScalarType.Int64), s = 1 - t, t2 = t.square(), t3 = t2 * t;
         Tensor[] weights = [s.pow(3) / 6, (3 * t3 - 6 * t2 + 4) / 6, (3 * (t2 + t - t3) + 1) / 6, t3 / 6];
         Tensor? sum = null;
@@ -107,6 +109,8 @@ public sealed class SplineRadial : nn.Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(radial);
         if (!(tolerance > 0)) throw new ArgumentOutOfRangeException(nameof(tolerance), tolerance, "A tolerance is positive.");
         double error = double.PositiveInfinity;
+        // Three points an interval: the error of an interpolating spline goes as t²(1-t)², greatest halfway between two knots.
+        static double Between(int point) => point / 3 + 0.25 * (1 + point % 3);
         for (int intervals = 16; intervals <= most; intervals *= 2)
         {
             using var scope = NewDisposeScope();
@@ -117,7 +121,7 @@ public sealed class SplineRadial : nn.Module<Tensor, Tensor>
                 Tensor values = radial(tensor(points.Select(p => Math.Max(p, tiny)).ToArray()));
                 return values.to(ScalarType.Float64).contiguous().data<double>().ToArray();
             }
-            double[] knots = At(Enumerable.Range(0, intervals + 1).Select(i => i * h)), middle = At(Enumerable.Range(0, 2 * intervals).Select(i => (i / 2 + 0.25 + 0.5 * (i % 2)) * h));
+            double[] knots = At(Enumerable.Range(0, intervals + 1).Select(i => i * h)), middle = At(Enumerable.Range(0, 3 * intervals).Select(p => Between(p) * h));
             int columns = knots.Length / (intervals + 1);
             if (knots.Concat(middle).Any(v => !double.IsFinite(v))) throw new ArgumentException("The radial functions are not finite everywhere in (0, cutoff].", nameof(radial));
             double delta = 1e-3 * h;
@@ -125,16 +129,22 @@ public sealed class SplineRadial : nn.Module<Tensor, Tensor>
             double[] first = new double[columns], last = new double[columns];
             for (int k = 0; k < columns; k++)
             {
-                first[k] = h * (-3 * start[k] + 4 * start[columns + k] - start[2 * columns + k]) / (2 * delta);
+                // Slope and value at 0 itself, by the parabola through the first three points.
+                double curvature = (start[k] - 2 * start[columns + k] + start[2 * columns + k]) / (delta * delta);
+                double slopeAtZero = (-3 * start[k] + 4 * start[columns + k] - start[2 * columns + k]) / (2 * delta) - curvature * tiny;
+                first[k] = h * slopeAtZero;
                 last[k] = h * (3 * end[2 * columns + k] - 4 * end[columns + k] + end[k]) / (2 * delta);
+                knots[k] -= (slopeAtZero + curvature * tiny / 2) * tiny;
             }
-            for (int k = 0; k < columns; k++) knots[k] -= first[k] * tiny / h; // the value at 0 itself
-            var table = new SplineTable(cutoff, intervals, columns, UniformSpline.Interpolate(knots, first, last, columns), null);
+            double[] fit = UniformSpline.Interpolate(knots, first, last, columns);
+            if (dtype == ScalarType.Float32) // the error stated is that of the coefficients as they are kept
+                for (int i = 0; i < fit.Length; i++) fit[i] = (float)fit[i];
+            var table = new SplineTable(cutoff, intervals, columns, fit, null);
             double scale = Math.Max(knots.Max(Math.Abs), 1e-300), worst = 0;
             double[] value = new double[columns], slope = new double[columns];
-            for (int p = 0; p < 2 * intervals; p++)
+            for (int p = 0; p < 3 * intervals; p++)
             {
-                table.Evaluate((p / 2 + 0.25 + 0.5 * (p % 2)) * h, value, slope);
+                table.Evaluate(Between(p) * h, value, slope);
                 for (int k = 0; k < columns; k++) worst = Math.Max(worst, Math.Abs(value[k] - middle[p * columns + k]));
             }
             error = worst / scale;

@@ -37,6 +37,7 @@ public sealed class PairGate : nn.Module<Tensor, (Tensor Kept, Tensor Factor)>
     public override (Tensor Kept, Tensor Factor) forward(Tensor input)
     {
         Shapes.Require(input, nameof(input), -1, Features);
+        Shapes.RequireLike(input, weight, nameof(input), "the weights");
         using var scope = NewDisposeScope();
         Tensor score = input.matmul(weight) + bias;
         if (score.numel() == 0) return (empty(0, dtype: ScalarType.Int64, device: input.device).MoveToOuterDisposeScope(), score.unsqueeze(-1).MoveToOuterDisposeScope());

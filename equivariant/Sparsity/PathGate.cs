@@ -15,7 +15,8 @@ public sealed class PathGate : nn.Module<Tensor, Tensor, Tensor, Tensor>
     private readonly ClebschGordanProduct full;
     private readonly Parameter weight;
     private readonly int seed;
-    private (string Key, ClebschGordanProduct Product, Tensor WeightIndex, Tensor PathOfWeight)? current;
+    private readonly Lock making = new();
+    private Selected? current;
     private int[] selection;
 
     /// <summary>A gate on the paths of <paramref name="product"/> that keeps the share 1 - <paramref name="sparsity"/> of them.</summary>
@@ -105,9 +106,9 @@ public sealed class PathGate : nn.Module<Tensor, Tensor, Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(weights);
         if (weights.dim() < 1 || weights.shape[^1] != full.WeightCount) throw new ArgumentException($"Expected weights of all {full.WeightCount}, got {Shapes.Show(weights)}.", nameof(weights));
         using var scope = NewDisposeScope();
-        var (_, product, index, path) = Selected(weights.device);
-        Tensor scale = weight.index_select(0, path) * Math.Sqrt((double)full.Paths.Count / Kept);
-        return product.Multiply(left, right, weights.index_select(-1, index) * scale).MoveToOuterDisposeScope();
+        Selected now = Current(weights.device);
+        Tensor scale = weight.index_select(0, now.PathOfWeight) * Math.Sqrt((double)full.Paths.Count / Kept);
+        return now.Product.Multiply(left, right, weights.index_select(-1, now.WeightIndex) * scale).MoveToOuterDisposeScope();
     }
 
     /// <summary>The selected paths as a plain product, the scalars folded into its coefficients; it takes the weights of these paths only (<see cref="KeptWeights"/>).</summary>
@@ -122,16 +123,27 @@ public sealed class PathGate : nn.Module<Tensor, Tensor, Tensor, Tensor>
     /// <summary>Columns of the full weights that the frozen product takes, in order.</summary>
     public IReadOnlyList<int> KeptWeights() => [.. selection.SelectMany(p => Enumerable.Range(full.Paths[p].WeightOffset, full.Paths[p].WeightCount))];
 
-    private (string, ClebschGordanProduct, Tensor, Tensor) Selected(Device device)
+    private Selected Current(Device device)
     {
-        string key = string.Join(',', selection) + device;
-        if (current is { } c && c.Key == key) return c;
-        current?.Product.Dispose();
-        current?.WeightIndex.Dispose();
-        current?.PathOfWeight.Dispose();
-        long[] index = [.. KeptWeights().Select(i => (long)i)], path = [.. selection.SelectMany(p => Enumerable.Repeat((long)p, full.Paths[p].WeightCount))];
-        current = (key, full.Select(selection), tensor(index, device: device).DetachFromDisposeScope(), tensor(path, device: device).DetachFromDisposeScope());
-        return current.Value;
+        lock (making)
+        {
+            if (current is { } c && c.Paths.AsSpan().SequenceEqual(selection) && c.WeightIndex.device_type == device.type && c.WeightIndex.device_index == device.index) return c;
+            current?.Dispose();
+            long[] index = [.. KeptWeights().Select(i => (long)i)], path = [.. selection.SelectMany(p => Enumerable.Repeat((long)p, full.Paths[p].WeightCount))];
+            using var normal = inference_mode(false); // kept for calls that make a graph
+            return current = new Selected(selection, full.Select(selection), tensor(index, device: device).DetachFromDisposeScope(), tensor(path, device: device).DetachFromDisposeScope());
+        }
+    }
+
+    /// <summary>What belongs to one selection: its product, the columns of the full weights, and the path of each of them.</summary>
+    private sealed record Selected(int[] Paths, ClebschGordanProduct Product, Tensor WeightIndex, Tensor PathOfWeight) : IDisposable
+    {
+        public void Dispose()
+        {
+            Product.Dispose();
+            WeightIndex.Dispose();
+            PathOfWeight.Dispose();
+        }
     }
 
     /// <inheritdoc/>
@@ -139,9 +151,7 @@ public sealed class PathGate : nn.Module<Tensor, Tensor, Tensor, Tensor>
     {
         if (disposing)
         {
-            current?.Product.Dispose();
-            current?.WeightIndex.Dispose();
-            current?.PathOfWeight.Dispose();
+            current?.Dispose();
             full.Dispose();
         }
         base.Dispose(disposing);

@@ -1,0 +1,18 @@
+using static TorchSharp.torch;
+
+namespace Potentials.Equivariant;
+
+/// <summary>What the backward of a function of one's own returns.</summary>
+internal static class Gradients
+{
+    /// <summary>
+    /// Gradients out of the scope in which they were made; null for arguments that are no tensors. Everything else that a backward makes ends with its scope: left to
+    /// the scope of the training step, it would keep memory for the length of the step, and without one until a collection.
+    /// </summary>
+    public static List<Tensor> Out(params ReadOnlySpan<Tensor?> gradients)
+    {
+        var list = new List<Tensor>(gradients.Length);
+        foreach (Tensor? gradient in gradients) list.Add(gradient?.MoveToOuterDisposeScope()!);
+        return list;
+    }
+}
