@@ -82,8 +82,7 @@ public sealed class AseLmdbSource : LabelledSource
             value.CopyTo(text);
             return value.Length;
         }
-        if (value.Length > 0 && value[0] == 0x80)
-            throw new DataError($"{place}: the value is a Python pickle, which is not read because pickles are programs; convert the file to .aselmdb with fairchem", file.Path);
+        RefusePickle(value, place);
         int size = 0;
         try
         {
@@ -110,6 +109,12 @@ public sealed class AseLmdbSource : LabelledSource
         {
             throw new DataError($"{place}: the value of {value.Length} bytes is not a whole zlib stream ({e.Message})", file.Path, inner: e);
         }
+    }
+
+    private void RefusePickle(ReadOnlySpan<byte> value, string place)
+    {
+        if (value.Length > 0 && value[0] == 0x80)
+            throw new DataError($"{place}: the value is a Python pickle, which is not read because pickles are programs; convert the file to .aselmdb with fairchem", file.Path);
     }
 
     private static byte[] Grow(byte[] text, int size, int needed)
@@ -143,6 +148,7 @@ public sealed class AseLmdbSource : LabelledSource
             else if (!key.SequenceEqual("nextid"u8) && !key.SequenceEqual("deleted_ids"u8) && !key.SequenceEqual("metadata"u8)) other ??= Convert.ToHexString(key[..Math.Min(key.Length, 40)]);
             return true;
         });
+        if (found.Count > 0 && file.Main.TryGet(Encoding.ASCII.GetBytes(found[0].ToString(System.Globalization.CultureInfo.InvariantCulture)), out var first)) RefusePickle(first, $"id {found[0]}");
         // Further keys are no harm unless one of them should be an id.
         if (other is not null && found.Count > 0 && (NextId() is not { } end || found.Count != end - 1 - DeletedIds()))
             throw new DataError($"key 0x{other} is neither an id nor known, and the {found.Count} ids are not all that nextid and deleted_ids count; the file is damaged", file.Path);

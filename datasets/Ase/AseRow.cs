@@ -10,11 +10,12 @@ internal sealed class AseRow
 {
     public int[]? Numbers;
     public double[]? Positions, Cell, Forces, Stress, Dipole, MagneticMoments, Charges, Energies, Masses, Momenta, InitialMoments, InitialCharges, Tags;
-    public double? Energy, FreeEnergy;
+    public double? Energy;
     public Periodicity Pbc;
     public string? UniqueId;
-    public List<int>? Fixed;
+    public List<(int Atom, int Axes)>? Fixed;
     public readonly Dictionary<string, object> Info = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, object> arrays = new(StringComparer.Ordinal);
 
     // Names under which total charge and spin multiplicity travel in key_value_pairs and data (OMol25: charge, spin = 2S+1).
     private static readonly string[] ChargeNames = ["charge", "total_charge"];
@@ -32,7 +33,7 @@ internal sealed class AseRow
             else if (json.Is("cell"u8)) row.Cell = ReadCell(json);
             else if (json.Is("pbc"u8)) row.Pbc = ReadPbc(json);
             else if (json.Is("energy"u8)) row.Energy = Scalar(json, "energy");
-            else if (json.Is("free_energy"u8)) row.FreeEnergy = Scalar(json, "free_energy");
+            else if (json.Is("free_energy"u8)) row.AddFreeEnergy(Scalar(json, "free_energy"));
             else if (json.Is("forces"u8)) row.Forces = Array(json, "forces")?.Values;
             else if (json.Is("stress"u8)) row.Stress = Array(json, "stress")?.Values;
             else if (json.Is("dipole"u8)) row.Dipole = Array(json, "dipole")?.Values;
@@ -52,8 +53,18 @@ internal sealed class AseRow
         return row;
     }
 
-    /// <summary>Adds the members of the object that follows to <see cref="Info"/>.</summary>
-    public void ReadInfo(JsonCursor json)
+    // It contains the electronic entropy: never the energy of a frame that has none while others have theirs. It stays beside the labels.
+    public void AddFreeEnergy(double? value)
+    {
+        if (value is { } e) Info["free_energy"] = e;
+    }
+
+    /// <summary>Adds the members of the object that follows to <see cref="Info"/>, those of <c>__arrays__</c> to the columns.</summary>
+    /// <param name="json">The cursor, before or on the object.</param>
+    /// <param name="blob">Where numbers of arrays stand of which the object states the offset only (ase.db.core.object_to_bytes).</param>
+    public void ReadInfo(JsonCursor json, byte[]? blob = null) => ReadMembers(json, Info, blob);
+
+    private void ReadMembers(JsonCursor json, Dictionary<string, object> into, byte[]? blob)
     {
         if (json.Token == JsonToken.Name) json.Read();
         if (json.Token != JsonToken.StartObject)
@@ -64,9 +75,10 @@ internal sealed class AseRow
         while (json.Read() == JsonToken.Name)
         {
             string name = json.Text;
-            if (json.Read() == JsonToken.StartObject && name == "__info__") ReadInfo(json);
-            else if (json.Token == JsonToken.StartObject && TryNdarray(json, name) is { } numbers) Info[name] = numbers;
-            else if (json.Token != JsonToken.EndObject && JsonValue.Read(json) is { } value) Info[name] = value;
+            if (json.Read() == JsonToken.StartObject && name == "__info__") ReadMembers(json, Info, blob);
+            else if (json.Token == JsonToken.StartObject && name == "__arrays__") ReadMembers(json, arrays, blob);
+            else if (json.Token == JsonToken.StartObject) AddObject(json, name, into, blob);
+            else if (JsonValue.Read(json) is { } value) into[name] = value;
         }
     }
 
@@ -85,7 +97,7 @@ internal sealed class AseRow
         {
             Labels = new()
             {
-                Energy = Energy ?? FreeEnergy,
+                Energy = Energy,
                 Forces = SourceFile.PerAtom(Forces, n, 3, "forces", path, place),
                 Stress = SourceFile.Stress(Stress, 1, path, place),
                 Dipole = Dipole is null or { Length: 3 } ? Dipole : throw new DataError($"{place}: a dipole of {Dipole.Length} numbers", path),
@@ -109,6 +121,10 @@ internal sealed class AseRow
         if (SourceFile.PerAtom(Tags, n, 1, "tags", path, place) is { } tags) columns["tags"] = new(System.Array.ConvertAll(tags, t => (long)t));
         if (InitialMoments is { } moments && (moments.Length == n || moments.Length == 3 * n)) columns["initial_magmoms"] = new(moments, moments.Length / n);
         if (SourceFile.PerAtom(InitialCharges, n, 1, "initial_charges", path, place) is { } charges) columns["initial_charges"] = new(charges);
+        if (MagneticMoments is { } vectors && vectors.Length == 3 * n) columns["magmoms"] = new(vectors, 3);
+        foreach (var (name, values) in arrays)
+            if (values is not System.Array { Length: > 0 } a || a.Length % n != 0) Info.TryAdd(name, values);
+            else columns[name] = values switch { double[] d => new(d, d.Length / n), long[] l => new(l, l.Length / n), bool[] b => new(b, b.Length / n), _ => new((string[])values, a.Length / n) };
         return columns;
     }
 
@@ -125,10 +141,11 @@ internal sealed class AseRow
         if (Fixed is not { Count: > 0 }) return null;
         var movable = new bool[3 * n];
         movable.AsSpan().Fill(true);
-        foreach (int i in Fixed)
+        foreach (var (i, axes) in Fixed)
         {
-            if ((uint)(i < 0 ? i + n : i) >= (uint)n) throw new DataError($"{place}: FixAtoms names atom {i} of {n}", path);
-            movable.AsSpan(3 * (i < 0 ? i + n : i), 3).Clear();
+            if ((uint)(i < 0 ? i + n : i) >= (uint)n) throw new DataError($"{place}: a constraint names atom {i} of {n}", path);
+            for (int k = 0; k < 3; k++)
+                if ((axes >> k & 1) != 0) movable[3 * (i < 0 ? i + n : i) + k] = false;
         }
         return movable;
     }
@@ -136,14 +153,25 @@ internal sealed class AseRow
     private bool Take(string[] names, out double value)
     {
         foreach (string name in names)
-            if (Info.TryGetValue(name, out var found) && found is long or double)
+            if (Info.TryGetValue(name, out var found) && Number(found) is { } number)
             {
-                value = Convert.ToDouble(found, System.Globalization.CultureInfo.InvariantCulture);
+                value = number;
                 return true;
             }
         value = 0;
         return false;
     }
+
+    // Also what NumPy's single numbers and careless writers leave: [-1], "-1".
+    private static double? Number(object found) => found switch
+    {
+        long l => l,
+        double d => d,
+        long[] { Length: 1 } l => l[0],
+        double[] { Length: 1 } d => d[0],
+        string s when double.TryParse(s, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out double parsed) => parsed,
+        _ => null,
+    };
 
     private static NumberArray? Array(JsonCursor json, string what) => NumberArray.Read(json, what);
 
@@ -154,25 +182,28 @@ internal sealed class AseRow
         var a => throw json.Error($"{what} must be one number, not {a.Values.Length}"),
     };
 
-    private static double[]? TryNdarray(JsonCursor json, string what)
+    // {"__ndarray__": [shape, type, numbers or their place in the blob]}, or an object of another kind.
+    private static void AddObject(JsonCursor json, string name, Dictionary<string, object> into, byte[]? blob)
     {
-        json.Read();
-        if (json.Token == JsonToken.Name && json.Is("__ndarray__"u8))
+        if (JsonValue.ReadObject(json, "__ndarray__"u8) is { } other)
         {
-            int depth = json.Depth;
-            json.Expect(JsonToken.StartArray, what);
-            json.Read();
-            json.Skip();
-            json.Expect(JsonToken.Text, what);
-            bool complex = json.Is("complex128"u8);
-            json.Read();
-            double[]? values = complex || json.Token != JsonToken.StartArray ? null : NumberArray.Read(json, what)?.Values;
-            while (json.Depth >= depth) json.Read();
-            return values;
+            into[name] = other;
+            return;
         }
-        int open = json.Token == JsonToken.EndObject ? int.MaxValue : json.Depth;
-        while (json.Token != JsonToken.EndObject || json.Depth >= open) json.Read();
-        return null;
+        json.Expect(JsonToken.StartArray, name);
+        json.Read();
+        var shape = NumberArray.Read(json, name + ": shape")?.Integers(json, name + ": shape") ?? [];
+        json.Expect(JsonToken.Text, name + ": type");
+        string type = json.Text;
+        json.Read();
+        object? values = json.Token == JsonToken.Number && blob is not null && json.Whole is { } offset ? AseBlob.Numbers(blob, offset, shape, type)
+            : json.Token == JsonToken.StartArray && type.StartsWith("bool", StringComparison.Ordinal) ? System.Array.ConvertAll(NumberArray.Read(json, name)!.Values, v => v != 0)
+            : json.Token == JsonToken.StartArray && type.StartsWith("float", StringComparison.Ordinal) ? NumberArray.Read(json, name)!.Values
+            : JsonValue.Read(json);
+        json.Expect(JsonToken.EndArray, name);
+        json.Expect(JsonToken.EndObject, name);
+        if (values is not null) into[name] = values;
+        else if (blob is not null) throw json.Error($"{name}: an array of type {type} and shape [{string.Join(", ", shape)}] that its blob does not hold");
     }
 
     // Numbers, or {"array": numbers, "__ase_objtype__": "cell"}.
@@ -202,10 +233,13 @@ internal sealed class AseRow
         };
     }
 
-    /// <summary>Atoms held by FixAtoms constraints; other constraints say nothing about the structure's labels and are left out.</summary>
-    public static List<int> ReadConstraints(JsonCursor json)
+    /// <summary>
+    /// Atoms held by FixAtoms and FixCartesian constraints, with the axes (bits 1, 2, 4); other constraints say nothing about the structure's labels
+    /// and are left out.
+    /// </summary>
+    public static List<(int Atom, int Axes)> ReadConstraints(JsonCursor json)
     {
-        var atoms = new List<int>();
+        var atoms = new List<(int Atom, int Axes)>();
         if (json.Token == JsonToken.Name) json.Read();
         if (json.Token != JsonToken.StartArray)
         {
@@ -216,6 +250,7 @@ internal sealed class AseRow
         {
             if (json.Token != JsonToken.StartObject) throw json.Error("a constraint must be an object");
             string name = "";
+            int axes = 7;
             List<int> indices = [];
             while (json.Read() == JsonToken.Name)
             {
@@ -225,13 +260,14 @@ internal sealed class AseRow
                     json.Expect(JsonToken.StartObject, "kwargs");
                     while (json.Read() == JsonToken.Name)
                     {
-                        if (json.Is("indices"u8)) indices = [.. NumberArray.Read(json, "indices")?.Integers(json, "indices") ?? []];
+                        if (json.Is("indices"u8) || json.Is("a"u8)) indices = [.. NumberArray.Read(json, "indices")?.Integers(json, "indices") ?? []];
+                        else if (json.Is("mask"u8) && NumberArray.Read(json, "mask")?.Values is { Length: 3 } mask) axes = (mask[0] != 0 ? 1 : 0) | (mask[1] != 0 ? 2 : 0) | (mask[2] != 0 ? 4 : 0);
                         else json.Skip();
                     }
                 }
                 else json.Skip();
             }
-            if (name == "FixAtoms") atoms.AddRange(indices);
+            if (name is "FixAtoms" or "FixCartesian") atoms.AddRange(indices.Select(i => (i, name == "FixAtoms" ? 7 : axes)));
         }
         return atoms;
     }

@@ -107,13 +107,13 @@ public sealed class AseSqliteSource : LabelledSource
             InitialCharges = Doubles(row, "initial_charges", place),
             Tags = Integers(row, "tags", place) is { } tags ? Array.ConvertAll(tags, t => (double)t) : null,
             Energy = Value(row, "energy") is { } e ? Convert.ToDouble(e, System.Globalization.CultureInfo.InvariantCulture) : null,
-            FreeEnergy = Value(row, "free_energy") is { } f ? Convert.ToDouble(f, System.Globalization.CultureInfo.InvariantCulture) : null,
             UniqueId = Value(row, "unique_id") as string,
         };
+        if (Value(row, "free_energy") is { } f) system.AddFreeEnergy(Convert.ToDouble(f, System.Globalization.CultureInfo.InvariantCulture));
         if (Value(row, "pbc") is long pbc) system.Pbc = new((pbc & 1) != 0, (pbc & 2) != 0, (pbc & 4) != 0);
-        if (Json(row, "constraints", place) is { } constraints) system.Fixed = AseRow.ReadConstraints(constraints);
-        if (Json(row, "key_value_pairs", place) is { } pairs) system.ReadInfo(pairs);
-        if (Json(row, "data", place) is { } data) system.ReadInfo(data);
+        if (Json(row, "constraints", place, out _) is { } constraints) system.Fixed = AseRow.ReadConstraints(constraints);
+        if (Json(row, "key_value_pairs", place, out _) is { } pairs) system.ReadInfo(pairs);
+        if (Json(row, "data", place, out byte[]? blob) is { } data) system.ReadInfo(data, blob);
         return system.ToSystem(path, place);
     }
 
@@ -135,15 +135,16 @@ public sealed class AseSqliteSource : LabelledSource
     };
 
     // Version 9 stores data as: 8 bytes offset of a JSON text, binary arrays, the text. Older versions store the text.
-    private JsonCursor? Json(SqliteDataReader row, string column, string place)
+    private JsonCursor? Json(SqliteDataReader row, string column, string place, out byte[]? blob)
     {
+        blob = null;
         byte[]? bytes = Value(row, column) switch { string s => Encoding.UTF8.GetBytes(s), byte[] b => b, _ => null };
         if (bytes is null || bytes.Length == 0) return null;
         if (bytes[0] is not ((byte)'{' or (byte)'[' or (byte)'n'))
         {
             long offset = bytes.Length >= 8 ? BinaryPrimitives.ReadInt64LittleEndian(bytes) : -1;
             if (offset < 8 || offset >= bytes.Length) throw new DataError($"{place}: column {column} states a text at byte {offset} of {bytes.Length}", path);
-            bytes = bytes[(int)offset..];
+            (blob, bytes) = (bytes[..(int)offset], bytes[(int)offset..]);
         }
         var json = new JsonCursor(bytes, bytes.Length, path, $"{place}, column {column}");
         json.Read();

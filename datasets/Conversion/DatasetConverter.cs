@@ -41,6 +41,9 @@ public sealed class DatasetConverter
     /// <summary>Called with the number of structures written so far; from any thread.</summary>
     public Action<long>? Progress { get; init; }
 
+    /// <summary>After <see cref="Run"/>: what structures of the source have and the target's format does not keep.</summary>
+    public IReadOnlyList<string> NotKept { get; private set; } = [];
+
     /// <summary>Converts.</summary>
     /// <returns>Number of structures in the target.</returns>
     /// <exception cref="DataError">The source is malformed, or the target does not read back as it was written.</exception>
@@ -57,6 +60,7 @@ public sealed class DatasetConverter
         var shards = Notes(folder);
         if (shards.Sum(s => s.Frames) != frames) throw new DataError($"{shards.Sum(s => s.Frames)} structures in the shards, {frames} in the source", folder);
         Parallel.ForEach(shards, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation }, s => Verify(folder, s));
+        NotKept = [.. shards.SelectMany(s => File.ReadAllText(Path.Combine(folder, s.File + ".note")).TrimEnd('\n').Split('\t').Skip(1)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         if (!single)
         {
             new ShardManifest(shards).Write(folder);
@@ -145,6 +149,7 @@ public sealed class DatasetConverter
     private long WriteShard(string folder, long k, IEnumerable<AtomicSystem> structures, CancellationToken cancellation)
     {
         var checksum = new FrameChecksum();
+        var lost = new HashSet<string>(StringComparer.Ordinal);
         string file = Name(k);
         long count;
         using (var writer = DatasetWriter.Create(Path.Combine(folder, file), NeighborCutoff))
@@ -154,12 +159,13 @@ public sealed class DatasetConverter
                 cancellation.ThrowIfCancellationRequested();
                 writer.Write(system);
                 checksum.Add(writer.AsStored(system));
+                lost.UnionWith(writer.NotKept(system));
             }
             writer.Commit();
             count = writer.Count;
         }
         // The note comes after the shard: a shard without a note is written again.
-        AtomicText.Write(Path.Combine(folder, file + ".note"), string.Create(CultureInfo.InvariantCulture, $"{count} {checksum.Value:x8}\n"));
+        AtomicText.Write(Path.Combine(folder, file + ".note"), string.Create(CultureInfo.InvariantCulture, $"{count} {checksum.Value:x8}{string.Concat(lost.Order(StringComparer.Ordinal).Select(n => "\t" + n.ReplaceLineEndings(" ")))}\n"));
         return count;
     }
 
@@ -189,7 +195,7 @@ public sealed class DatasetConverter
     {
         string file = Path.Combine(folder, Name(k));
         if (!File.Exists(file) || !File.Exists(file + ".note")) return null;
-        string[] words = File.ReadAllText(file + ".note").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        string[] words = File.ReadAllText(file + ".note").Split('\t')[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         return words.Length == 2 && long.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out long n) && uint.TryParse(words[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out uint crc)
             ? new(Name(k), n, crc)
             : null;

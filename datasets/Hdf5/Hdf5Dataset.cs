@@ -69,8 +69,16 @@ public sealed class Hdf5Dataset
     }
 
     /// <summary>A text attribute of the data set, or null.</summary>
+    /// <exception cref="DataError">The attributes are stored in a way that is not read: whether there is one cannot be said.</exception>
     public string? TextAttribute(string name)
     {
+        if (header.Find(Hdf5Header.AttributeInfo) is { Size: >= 18 } dense)
+        {
+            var b = file.Bytes(dense.Address, dense.Size, "attribute info");
+            int at = 2 + ((b[1] & 1) != 0 ? 2 : 0);
+            if (BinaryPrimitives.ReadUInt64LittleEndian(b[at..]) != Hdf5File.Undefined)
+                throw file.Error(dense.Address, $"{Path} has its attributes in a heap, which is not read, so its unit ('{name}') is unknown; rewrite the file with h5py's default libver");
+        }
         foreach (var m in header.Messages)
         {
             if (m.Type != Hdf5Header.Attribute) continue;
@@ -104,6 +112,7 @@ public sealed class Hdf5Dataset
         var (kind, where, size) = Storage(b, layout.Address);
         if (Count == 0 || rows == 0) return [];
         if (kind == 2) return owned = new Hdf5Chunks(file, header, this, b.ToArray(), layout.Address).ReadRows(first, rows);
+        if (header.Find(Hdf5Header.ExternalFiles) is not null) throw file.Error(layout.Address, $"{Path}: its numbers lie in another file, which is not read; rewrite the file with 'h5repack -l CONTI'");
         if (where == Hdf5File.Undefined || size < (ulong)(Count * Type.Size)) throw file.Error(layout.Address, $"{Path}: its numbers were never written ({size} of {Count * Type.Size} bytes)");
         return file.Bytes(where + (ulong)(first * row), rows * row, $"the numbers of {Path}");
     }

@@ -99,7 +99,8 @@ public sealed class Hdf5File : IDisposable
             root = BinaryPrimitives.ReadUInt64LittleEndian(s[36..]);
         }
         else throw Error(8, $"superblock version {version}; 0 to 3 are read");
-        if (end > (ulong)(file.Length - origin)) throw Error(0, $"the file should have {end} bytes but has {file.Length - origin}: it is truncated");
+        // The library counts the end from the beginning of the file, a block that a user put before the superblock included.
+        if (end > (ulong)file.Length) throw Error(0, $"the file should have {end} bytes but has {file.Length}: it is truncated");
         return root;
     }
 

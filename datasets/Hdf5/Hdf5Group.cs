@@ -7,6 +7,7 @@ namespace Potentials.Datasets;
 /// <summary>A group: links by name to groups and data sets. Old-style (B-tree and heap), compact and dense new-style groups are read.</summary>
 public sealed class Hdf5Group
 {
+    private const int MaxLinks = 16;
     private readonly Hdf5File file;
     private readonly Hdf5Header header;
     private List<Hdf5Link>? links;
@@ -37,13 +38,36 @@ public sealed class Hdf5Group
     /// <summary>The group behind a link of this group.</summary>
     public Hdf5Group Group(Hdf5Link link) => new(file, link.Address, Child(link.Name));
 
-    /// <summary>The data set of this name, or null when there is none.</summary>
+    /// <summary>The data set of this name, or null when there is none. Soft links are followed.</summary>
+    /// <exception cref="DataError">The link leads nowhere or to another file.</exception>
     public Hdf5Dataset? Dataset(string name)
     {
         foreach (var link in Links)
-            if (link.Target is null && link.Name == name)
-                return new Hdf5Dataset(file, Hdf5Header.Read(file, link.Address), link.Address, Child(name));
+            if (link.Name == name)
+            {
+                ulong address = Resolve(link, 0);
+                return new Hdf5Dataset(file, Hdf5Header.Read(file, address), address, Child(name));
+            }
         return null;
+    }
+
+    private ulong Resolve(Hdf5Link link, int depth)
+    {
+        if (link.Target is not { } target) return link.Address;
+        if (link.IsExternal) throw new DataError($"{Child(link.Name)} is a link to another file ({target}), which is not followed: copy the data into this file, in h5py with copy(..., expand_external=True)", file.Path);
+        var group = target.StartsWith('/') ? file.Root : this;
+        string[] parts = target.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        for (int i = 0; i < parts.Length && depth < MaxLinks; i++)
+        {
+            if (parts[i] == ".") continue;
+            int k = 0;
+            while (k < group.Links.Count && group.Links[k].Name != parts[i]) k++;
+            if (k == group.Links.Count) break;
+            ulong address = group.Resolve(group.Links[k], depth + 1);
+            if (i == parts.Length - 1) return address;
+            group = new Hdf5Group(file, address, group.Child(parts[i]));
+        }
+        throw new DataError($"{Child(link.Name)} is a link to '{target}', {(depth < MaxLinks ? "which does not exist" : "and so on in a circle")}", file.Path);
     }
 
     /// <summary>The data set of this name.</summary>

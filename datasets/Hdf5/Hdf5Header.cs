@@ -5,7 +5,7 @@ namespace Potentials.Datasets;
 /// <summary>The messages of an object header (specification IV.A).</summary>
 internal sealed class Hdf5Header
 {
-    public const int Dataspace = 0x01, LinkInfo = 0x02, Datatype = 0x03, Link = 0x06, Layout = 0x08, Filters = 0x0b, Attribute = 0x0c, Continuation = 0x10, SymbolTable = 0x11;
+    public const int Dataspace = 0x01, LinkInfo = 0x02, Datatype = 0x03, Link = 0x06, ExternalFiles = 0x07, Layout = 0x08, Filters = 0x0b, Attribute = 0x0c, Continuation = 0x10, SymbolTable = 0x11, AttributeInfo = 0x15;
     private const int MaxMessages = 1 << 20;
 
     public readonly record struct Message(int Type, int Flags, ulong Address, int Size);

@@ -5,8 +5,9 @@ namespace Potentials.Datasets;
 /// <summary>A named link of a group.</summary>
 /// <param name="Name">Name.</param>
 /// <param name="Address">Address of the object header, for hard links.</param>
-/// <param name="Target">Path it points to for soft links, null for hard links.</param>
-public readonly record struct Hdf5Link(string Name, ulong Address, string? Target)
+/// <param name="Target">Path it points to for soft links, file and path for external links, null for hard links.</param>
+/// <param name="IsExternal">Whether it leads to another file.</param>
+public readonly record struct Hdf5Link(string Name, ulong Address, string? Target, bool IsExternal = false)
 {
     /// <summary>Parses a link message (specification IV.A.2.g).</summary>
     internal static Hdf5Link Parse(Hdf5File file, ReadOnlySpan<byte> b, ulong address)
@@ -25,6 +26,7 @@ public readonly record struct Hdf5Link(string Name, ulong Address, string? Targe
         if (type == 0 && b.Length >= at + 8) return new(name, BinaryPrimitives.ReadUInt64LittleEndian(b[at..]), null);
         if (type == 1 && b.Length >= at + 2 && BinaryPrimitives.ReadUInt16LittleEndian(b[at..]) is var n && b.Length >= at + 2 + n)
             return new(name, 0, Hdf5Text.Decode(b.Slice(at + 2, n), file, address));
-        return type == 64 ? new(name, 0, "(external)") : throw file.Error(address, $"a link of type {type}");
+        // Two bytes of size, one of flags, then file and path, each ended by a zero.
+        return type == 64 && b.Length >= at + 3 ? new(name, 0, Hdf5Text.Decode(b[(at + 3)..].TrimEnd((byte)0), file, address).Replace('\0', ':'), true) : throw file.Error(address, $"a link of type {type}");
     }
 }

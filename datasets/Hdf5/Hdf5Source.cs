@@ -119,6 +119,8 @@ public sealed class Hdf5Source : LabelledSource
             return;
         }
         if (depth == MaxDepth) return;
+        foreach (var link in group.Links)
+            if (link.IsExternal) throw new DataError($"{(group.Path == "/" ? "" : group.Path)}/{link.Name} is a link to another file ({link.Target}), which is not followed: name that file itself", file.Path);
         var children = group.Links.Where(l => l.Target is null).ToList();
         if (children.Count > 0 && children.All(c => c.Name.StartsWith("config_", StringComparison.Ordinal))) children.Sort((a, b) => Natural(a.Name, b.Name));
         foreach (var child in children)

@@ -11,23 +11,27 @@ internal static class InfoText
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <summary>Entries not named in <paramref name="except"/> as one JSON object; null when there are none.</summary>
-    public static string? Write(IReadOnlyDictionary<string, object> info, params ReadOnlySpan<string> except)
+    /// <summary>All entries as one JSON object; null when there are none.</summary>
+    public static string? Write(IReadOnlyDictionary<string, object> info)
     {
+        if (info.Count == 0) return null;
         var buffer = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(buffer, Options);
         json.WriteStartObject();
-        bool any = false;
+        Members(json, info);
+        json.WriteEndObject();
+        json.Flush();
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>Entries as members of the open object, by name.</summary>
+    public static void Members(Utf8JsonWriter json, IReadOnlyDictionary<string, object> info)
+    {
         foreach (var (name, value) in info.OrderBy(p => p.Key, StringComparer.Ordinal))
         {
-            if (except.Contains(name)) continue;
-            any = true;
             json.WritePropertyName(name);
             Value(json, value);
         }
-        json.WriteEndObject();
-        json.Flush();
-        return any ? Encoding.UTF8.GetString(buffer.WrittenSpan) : null;
     }
 
     /// <summary>Adds the entries of a text that <see cref="Write"/> made.</summary>
@@ -82,10 +86,15 @@ internal static class InfoText
             string kind = json.Text;
             json.Expect(JsonToken.StartArray, "the values");
             var numbers = new List<double>();
+            var wholes = new List<long>();
             var texts = new List<string>();
             while (json.Read() != JsonToken.EndArray)
                 if (json.Token == JsonToken.Text) texts.Add(json.Text);
-                else if (json.Token is JsonToken.Number) numbers.Add(json.Number);
+                else if (json.Token is JsonToken.Number)
+                {
+                    numbers.Add(json.Number);
+                    wholes.Add(json.Whole ?? (long)json.Number);
+                }
                 else if (json.Token is JsonToken.True or JsonToken.False) numbers.Add(json.Token == JsonToken.True ? 1 : 0);
                 else throw json.Error("a value of an unknown kind");
             json.Expect(JsonToken.EndArray, name);
@@ -94,7 +103,7 @@ internal static class InfoText
             columns[name] = kind switch
             {
                 "double" => new AtomColumn([.. numbers], width),
-                "long" => new AtomColumn(numbers.ConvertAll(x => (long)x).ToArray(), width),
+                "long" => new AtomColumn(wholes.ToArray(), width),
                 "bool" => new AtomColumn(numbers.ConvertAll(x => x != 0).ToArray(), width),
                 "text" => new AtomColumn([.. texts], width),
                 _ => throw json.Error($"a column of kind '{kind}'"),
@@ -103,7 +112,8 @@ internal static class InfoText
         return columns;
     }
 
-    private static void Value(Utf8JsonWriter json, object value)
+    /// <summary>One value.</summary>
+    public static void Value(Utf8JsonWriter json, object value)
     {
         switch (value)
         {

@@ -55,7 +55,10 @@ public sealed class JsonCursor
     /// <summary>Whether the number was written without point and exponent.</summary>
     public bool IsInteger { get; private set; }
 
-    /// <summary>The string or name that the cursor stands on.</summary>
+    /// <summary>The whole number that the cursor stands on, exactly; null when it is none or too large.</summary>
+    public long? Whole { get; private set; }
+
+    /// <summary>The string or name that the cursor stands on, or the digits of a number.</summary>
     public string Text
     {
         get
@@ -169,7 +172,7 @@ public sealed class JsonCursor
 
     private JsonToken Special(double value)
     {
-        (Number, IsInteger) = (value, false);
+        (Number, IsInteger, Whole) = (value, false, null);
         return Token = JsonToken.Number;
     }
 
@@ -200,8 +203,10 @@ public sealed class JsonCursor
             return Special(double.NegativeInfinity);
         }
         if (!TryParse(text, out double value, out bool integer)) throw Error($"'{Encoding.ASCII.GetString(text[..Math.Min(n, 40)])}' is not a number");
+        (tokenStart, tokenEnd, escaped) = (at, at + n, false);
         at += n;
         (Number, IsInteger) = (value, integer);
+        Whole = !integer ? null : n <= 15 ? (long)value : System.Buffers.Text.Utf8Parser.TryParse(text, out long whole, out int used) && used == n ? whole : null;
         return Token = JsonToken.Number;
     }
 

@@ -34,7 +34,7 @@ public static class DatasetSplit
     public static string GroupOf(AtomicSystem system)
     {
         ArgumentNullException.ThrowIfNull(system);
-        if (system.Info.TryGetValue(InfoKeys.Group, out var group) && group is string name) return name;
+        if (system.Info.TryGetValue(InfoKeys.Group, out var group)) return Convert.ToString(group, System.Globalization.CultureInfo.InvariantCulture)!;
         var (counts, _) = CompositionEnergies.Of(system.Numbers);
         int common = counts.Aggregate(0, (a, c) => Gcd(a, c.Count));
         return string.Concat(counts.Select(c => Elements.Symbol(c.Z) + (c.Count == common ? "" : (c.Count / common).ToString(System.Globalization.CultureInfo.InvariantCulture))));

@@ -6,8 +6,9 @@ namespace Potentials.Datasets;
 
 /// <summary>
 /// VASP's <c>vasprun.xml</c>: one structure for each <c>calculation</c> (ionic step). Å, eV, eV/Å, stress in kbar with VASP's sign. The energy is
-/// that of the last electronic step (the summary at the end of a step holds a zero in some versions): <c>e_0_energy</c> (σ → 0, as ASE and
-/// pymatgen take it), or by choice <c>e_fr_energy</c> (the one whose derivatives the forces are) or <c>e_wo_entrp</c>.
+/// <c>e_0_energy</c> (σ → 0, as ASE and pymatgen take it), or by choice <c>e_fr_energy</c> (the one whose derivatives the forces are) or
+/// <c>e_wo_entrp</c>. Electronic steps lack what is added after self-consistency (dispersion: DFT-D2, D3, TS, …), and in the summary of the ionic
+/// step only <c>e_fr_energy</c> is right in every version: the difference between the kinds is taken from the last electronic step and added to it.
 /// </summary>
 public sealed class VasprunSource : LabelledSource
 {
@@ -40,7 +41,7 @@ public sealed class VasprunSource : LabelledSource
         using var xml = XmlReader.Create(stream, new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, IgnoreWhitespace = true, IgnoreComments = true, XmlResolver = null });
         int[]? numbers = null;
         double[]? basis = null, positions = null, forces = null, stress = null;
-        double? energy = null;
+        StepEnergy electronic = default, summary = default;
         bool inStep = false, inElectronic = false;
         long index = 0;
         while (Next(xml))
@@ -52,11 +53,11 @@ public sealed class VasprunSource : LabelledSource
                 if (name != "calculation") continue;
                 inStep = false;
                 cancellation.ThrowIfCancellationRequested();
-                if (index++ >= start) yield return Build(xml, numbers, basis, positions, forces, stress, energy, index);
+                if (index++ >= start) yield return Build(xml, numbers, basis, positions, forces, stress, Energy(electronic, summary), index);
                 continue;
             }
             if (xml.NodeType != XmlNodeType.Element) continue;
-            if (name == "calculation") (inStep, forces, stress, energy) = (true, null, null, null);
+            if (name == "calculation") (inStep, forces, stress, electronic, summary) = (true, null, null, default, default);
             else if (name == "scstep") inElectronic = true;
             else if (name == "array" && xml.GetAttribute("name") == "atoms") numbers = ReadAtoms(xml);
             else if (name == "varray" && xml.GetAttribute("name") is "basis" or "positions" or "forces" or "stress")
@@ -68,10 +69,26 @@ public sealed class VasprunSource : LabelledSource
                 else if (inStep && which == "forces") forces = rows;
                 else if (inStep && which == "stress") stress = rows;
             }
-            else if (name == "i" && inElectronic && xml.GetAttribute("name") == energyName) energy = Number(xml, Text(xml));
+            else if (name == "i" && inStep && xml.GetAttribute("name") is "e_0_energy" or "e_fr_energy" or "e_wo_entrp")
+            {
+                string kind = xml.GetAttribute("name")!;
+                double value = Number(xml, Text(xml));
+                ref var step = ref inElectronic ? ref electronic : ref summary;
+                if (kind == energyName) step.Wanted = value;
+                if (kind == "e_fr_energy") step.Free = value;
+            }
         }
         if (index == 0) throw Error(xml, "no ionic step is finished in this file");
     }
+
+    private struct StepEnergy
+    {
+        public double? Wanted, Free;
+    }
+
+    // A step without electronic steps is a prediction of VASP's machine-learned force field, not a calculation: no energy.
+    private static double? Energy(StepEnergy electronic, StepEnergy summary) =>
+        summary.Free is { } total && electronic.Free is { } free && total != free ? total + (electronic.Wanted - free) : electronic.Wanted;
 
     private AtomicSystem Build(XmlReader xml, int[]? numbers, double[]? basis, double[]? positions, double[]? forces, double[]? stress, double? energy, long step)
     {

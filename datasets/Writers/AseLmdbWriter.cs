@@ -11,7 +11,8 @@ namespace Potentials.Datasets;
 
 /// <summary>
 /// Writes <c>.aselmdb</c> as fairchem and ASE's LMDB back end read it: keys 1, 2, …, <c>nextid</c>, <c>deleted_ids</c>, values zlib-packed JSON
-/// rows. Charge and spin multiplicity go to <c>data.charge</c> and <c>data.spin</c>, Info to <c>data</c>.
+/// rows. Charge and spin multiplicity go to <c>data.charge</c> and <c>data.spin</c>, Info to <c>data</c>, columns to ASE's fields or (as MACE's writer
+/// puts them) <c>data.__arrays__</c>.
 /// </summary>
 public sealed class AseLmdbWriter : DatasetWriter
 {
@@ -64,13 +65,53 @@ public sealed class AseLmdbWriter : DatasetWriter
         if (system.HasMasses) Rows(json, "masses", system.Masses, 1);
         if (system.Velocities is { } v) Rows(json, "momenta", v.Select((x, i) => x * system.Masses[i / 3]).ToArray(), 3);
         if (system.Movable is { } movable) Constraints(json, movable);
+        foreach (string name in AseFields)
+            if (AseField(system, name) is { } column)
+            {
+                if (column.Values is long[] whole) Array(json, name, whole);
+                else Rows(json, name, (double[])column.Values, column.Width);
+            }
         json.WriteStartObject("key_value_pairs");
         json.WriteEndObject();
         json.WritePropertyName("data");
         var info = new Dictionary<string, object>(system.Info, StringComparer.Ordinal);
         if (system.Charge is { } charge) info["charge"] = charge == Math.Floor(charge) ? (object)(long)charge : charge;
         if (system.SpinMultiplicity is { } spin) info["spin"] = (long)spin;
-        json.WriteRawValue(InfoText.Write(info) ?? "{}", skipInputValidation: true);
+        json.WriteStartObject();
+        InfoText.Members(json, info);
+        bool any = false;
+        foreach (var (name, column) in system.Columns.OrderBy(c => c.Key, StringComparer.Ordinal))
+        {
+            if (AseField(system, name) is not null) continue;
+            if (!any) json.WriteStartObject("__arrays__");
+            any = true;
+            Ndarray(json, name, column);
+        }
+        if (any) json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    // Columns that ASE has a field for, when they have its type.
+    private static readonly string[] AseFields = ["tags", "initial_magmoms", "initial_charges"];
+
+    private static AtomColumn? AseField(AtomicSystem system, string name) => system.Columns.TryGetValue(name, out var column) && (name, column.Values, column.Width) switch
+    {
+        ("tags", long[], 1) or ("initial_magmoms", double[], 1 or 3) or ("initial_charges", double[], 1) => true,
+        _ => false,
+    } ? column : null;
+
+    private static void Ndarray(Utf8JsonWriter json, string name, AtomColumn column)
+    {
+        json.WriteStartObject(name);
+        json.WriteStartArray("__ndarray__");
+        json.WriteStartArray();
+        json.WriteNumberValue(column.Rows);
+        if (column.Width > 1) json.WriteNumberValue(column.Width);
+        json.WriteEndArray();
+        json.WriteStringValue(column.Values switch { double[] => "float64", long[] => "int64", bool[] => "bool", _ => "str" });
+        InfoText.Value(json, column.Values);
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 
@@ -86,6 +127,20 @@ public sealed class AseLmdbWriter : DatasetWriter
         json.WriteEndArray();
         json.WriteEndObject();
         json.WriteEndObject();
+        for (int i = 0; i < movable.Length / 3; i++)
+        {
+            var free = movable.AsSpan(3 * i, 3);
+            if (!free.Contains(false) || !free.Contains(true)) continue;
+            json.WriteStartObject();
+            json.WriteString("name", "FixCartesian");
+            json.WriteStartObject("kwargs");
+            json.WriteNumber("a", i);
+            json.WriteStartArray("mask");
+            foreach (bool moves in free) json.WriteBooleanValue(!moves);
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
         json.WriteEndArray();
     }
 

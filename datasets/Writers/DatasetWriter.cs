@@ -23,6 +23,9 @@ public abstract class DatasetWriter : IDisposable
     /// <summary>What the format keeps of a structure, as it will be read back (numbers, positions, cell, labels, charge and spin).</summary>
     public virtual AtomicSystem AsStored(AtomicSystem system) => system;
 
+    /// <summary>Names of what a structure has and the format does not keep.</summary>
+    public virtual IEnumerable<string> NotKept(AtomicSystem system) => [];
+
     /// <summary>Brings everything to the disk and gives the file its name.</summary>
     public abstract void Commit();
 

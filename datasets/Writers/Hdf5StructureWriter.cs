@@ -98,6 +98,13 @@ public sealed class Hdf5StructureWriter : DatasetWriter
     }
 
     /// <inheritdoc/>
+    public override IEnumerable<string> NotKept(AtomicSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        return new[] { system.Velocities is null ? null : "velocities", system.HasMasses ? "masses" : null, system.Movable is null ? null : "constraints" }.OfType<string>().Concat(system.Columns.Keys);
+    }
+
+    /// <inheritdoc/>
     public override void Commit()
     {
         if (frames % Block != 0) EndBlock();

@@ -14,6 +14,7 @@ internal sealed class FrameHeader
     private readonly bool[]? pbc;
     private readonly Matrix3? lattice;
     private readonly LineReader at;
+    private CommentEntry? energyEntry;
 
     public FrameHeader(string comment, LineReader reader, LabelKeys keys, PropertiesMemory properties)
     {
@@ -86,6 +87,7 @@ internal sealed class FrameHeader
             MagneticMoments = TakeFirst(keys.MagneticMoments, 1),
             Dipole = Numbers(keys.Dipole, 3),
         };
+        OneOrigin(columns, taken);
         double? charge = Number(keys.Charge, 1);
         int? spin = Spin();
         foreach (var entry in entries.Values) AddInfo(entry);
@@ -251,8 +253,24 @@ internal sealed class FrameHeader
     private CommentEntry? TakeEntry(IReadOnlyList<string> names)
     {
         foreach (string name in names)
-            if (entries.Remove(name, out var entry)) return entry;
+            if (entries.Remove(name, out var entry))
+            {
+                if (ReferenceEquals(names, keys.Energy)) energyEntry = entry;
+                return entry;
+            }
         return null;
+    }
+
+    // Where one label is there twice, as a reference and as what a calculator left, and the other once, nobody can say which pair belongs together.
+    private void OneOrigin(List<PropertyColumn> columns, HashSet<PropertyColumn> taken)
+    {
+        if (energyEntry is not { } e || columns.Find(c => taken.Contains(c) && keys.Forces.Contains(c.Name)) is not { } f || IsReference(e.Key) == IsReference(f.Name)) return;
+        string? energy = keys.Energy.FirstOrDefault(k => IsReference(k) == IsReference(f.Name) && entries.TryGetValue(k, out var other) && other.Text != e.Text);
+        var forces = columns.Find(c => !c.Literal && !taken.Contains(c) && keys.Forces.Contains(c.Name) && IsReference(c.Name) == IsReference(e.Key));
+        if (energy is not null || forces is not null)
+            throw Error($"the energy would be '{e.Key}' and the forces '{f.Name}', but there {(energy is null ? $"are also '{forces!.Name}'" : $"is also '{energy}'")}: which belong together is not said; remove or rename what is no label", e.Column);
+
+        static bool IsReference(string name) => name.StartsWith("REF", StringComparison.OrdinalIgnoreCase) || name.StartsWith("DFT", StringComparison.OrdinalIgnoreCase);
     }
 
     private double[] FiniteReals(CommentEntry entry)

@@ -34,6 +34,19 @@ public sealed class ConversionTests
     }
 
     [Fact]
+    public void What_a_format_does_not_keep_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        StructureFile.Write(folder.File("a.extxyz"), RandomSystems.Make(40, 3));
+        var lossy = new DatasetConverter(folder.File("a.extxyz"), folder.File("h"), ".h5", shardFrames: 7, workers: 2);
+        lossy.Run();
+        Assert.Equal(["constraints", "name", "tags", "v", "velocities"], lossy.NotKept);
+        var whole = new DatasetConverter(folder.File("a.extxyz"), folder.File("a.parquet"));
+        whole.Run();
+        Assert.Empty(whole.NotKept);
+    }
+
+    [Fact]
     public void Shards_are_listed_and_read_as_one()
     {
         using var folder = new TemporaryFolder();

@@ -84,7 +84,7 @@ public sealed class ExtendedXyzTests
     }
 
     [Theory]
-    [InlineData("energy=-3.5 REF_energy=-4.5 free_energy=-3.6", -3.5, new[] { "REF_energy", "free_energy" })]
+    [InlineData("energy=-3.5 REF_energy=-4.5 free_energy=-3.6", -4.5, new[] { "energy", "free_energy" })]
     [InlineData("REF_energy=-4.5 free_energy=-3.6", -4.5, new[] { "free_energy" })]
     [InlineData("total_energy=-4.5 dft_energy=1", 1.0, new[] { "total_energy" })]
     [InlineData("free_energy=-3.6", null, new[] { "free_energy" })]
@@ -93,6 +93,27 @@ public sealed class ExtendedXyzTests
         var frame = Frame(entries);
         Assert.Equal(energy, frame.Labels.Energy);
         Assert.Equal(kept.Order(), frame.Info.Keys.Order());
+    }
+
+    [Theory]
+    [InlineData("forces:R:3", "energy=-1.0 REF_energy=-2.0", "'REF_energy' and the forces 'forces'")]
+    [InlineData("forces:R:3:REF_forces:R:3", "energy=-1.0", "'energy' and the forces 'REF_forces'")]
+    public void Labels_of_two_origins_are_not_mixed(string columns, string entries, string expected)
+    {
+        string text = $"1\nProperties=species:S:1:pos:R:3:{columns} {entries}\nSi 0 0 0 1 2 3{(columns.Contains("REF", StringComparison.Ordinal) ? " 4 5 6" : "")}\n";
+        Assert.Contains(expected, Assert.Throws<DataError>(() => new ExtendedXyz().Read(Stream(text), "x").ToList()).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("forces:R:3", "REF_energy=-2.0", -2, 1)]
+    [InlineData("forces:R:3", "REF_energy=-2.0 energy=-2.0", -2, 1)]
+    [InlineData("forces:R:3:REF_forces:R:3", "energy=-1.0 REF_energy=-2.0", -2, 4)]
+    [InlineData("REF_forces:R:3", "energy=-1.0", -1, 1)]
+    public void References_go_before_what_a_calculator_left(string columns, string entries, double energy, double force)
+    {
+        string text = $"1\nProperties=species:S:1:pos:R:3:{columns} {entries}\nSi 0 0 0 1 2 3{(columns.Contains(":REF", StringComparison.Ordinal) ? " 4 5 6" : "")}\n";
+        var frame = new ExtendedXyz().Read(Stream(text), "x").Single();
+        Assert.Equal((energy, force), (frame.Labels.Energy!.Value, frame.Labels.Forces![0]));
     }
 
     [Fact]

@@ -163,4 +163,27 @@ public sealed class Hdf5SourceTests
     [InlineData("C-C=N", 0)]
     [InlineData("[NH3+]CC([O-])=O", 0)]
     public void Charges_of_SMILES(string smiles, int charge) => Assert.Equal(charge, SmilesCharge.Of(smiles));
+
+    [Fact]
+    public void Data_behind_soft_links_are_read_also_after_a_user_block()
+    {
+        using var source = Dataset.Open(Hdf5Tests.Fixture("links_soft.h5"));
+        Assert.Equal(2, source.Count);
+        Assert.Equal(-17.0 / 64 * UnitSystem.Hartree / UnitSystem.Bohr, source.Read(1).Labels.Forces![8], 12);
+    }
+
+    [Theory]
+    [InlineData("links_external.h5", "/water/dft_total_gradient is a link to another file (other.h5:/g)")]
+    [InlineData("links_dangling.h5", "'/nowhere', which does not exist")]
+    [InlineData("links_groups.h5", "/more is a link to another file (other.h5:/)")]
+    [InlineData("attributes_dense.h5", "unit ('units') is unknown")]
+    public void Labels_and_units_that_cannot_be_reached_are_an_error_and_not_absent(string file, string expected)
+    {
+        var error = Assert.Throws<DataError>(() =>
+        {
+            using var source = Dataset.Open(Hdf5Tests.Fixture(file));
+            source.Read(0);
+        });
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
 }

@@ -66,7 +66,99 @@ public sealed class AseSourceTests
         Assert.Equal(("a/b", "train", "id 7"), (x.Info["source"], x.Info["set"], x.Info[InfoKeys.Origin]));
         Assert.Equal(new double[] { 1, 2 }, x.Info["arr"]);
         Assert.Equal(new long[] { 1, 2 }, x.Info["list"]);
-        Assert.False(x.Info.ContainsKey("nested"));
+        Assert.Equal("{\"x\":{\"y\":1}}", x.Info["nested"]);
+    }
+
+    [Fact]
+    public void A_free_energy_does_not_stand_in_for_an_energy()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder.File("a.aselmdb"), ("1", """{"numbers":[1],"positions":[[0,0,0]],"energy":-3.5,"free_energy":-3.75}"""), ("2", """{"numbers":[1],"positions":[[0,0,0]],"free_energy":-4.25}"""));
+        using var source = Dataset.Open(folder.File("a.aselmdb"));
+        Assert.Equal((-3.5, -3.75), (source.Read(0).Labels.Energy!.Value, source.Read(0).Info["free_energy"]));
+        Assert.Null(source.Read(1).Labels.Energy);
+        Assert.Equal(-4.25, source.Read(1).Info["free_energy"]);
+    }
+
+    [Theory]
+    [InlineData("-1", "2")]
+    [InlineData("[-1]", "[2]")]
+    [InlineData("\"-1\"", "\"2\"")]
+    [InlineData("""{"__ndarray__":[[],"int64",[-1]]}""", """{"__ndarray__":[[1],"float64",[2.0]]}""")]
+    public void Charge_and_spin_are_found_however_Python_wrote_the_number(string charge, string spin)
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder.File("a.aselmdb"), ("1", $$$"""{"numbers":[1],"positions":[[0,0,0]],"data":{"charge":{{{charge}}},"spin":{{{spin}}}}}"""));
+        using var source = Dataset.Open(folder.File("a.aselmdb"));
+        Assert.Equal((-1.0, 2), (source.Read(0).Charge!.Value, source.Read(0).SpinMultiplicity!.Value));
+    }
+
+    [Fact]
+    public void Arrays_of_words_columns_and_fixed_axes_are_read()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder.File("a.aselmdb"), ("1", """
+            {"numbers":[1,8],"positions":[[0,0,0],[0,0,1]],"magmoms":[[0,0,1],[0,0,2]],"constraints":[{"name":"FixCartesian","kwargs":{"a":1,"mask":[true,false,true]}},{"name":"FixCartesian","kwargs":{"a":[0],"mask":[false,false,true]}}],
+             "data":{"words":{"__ndarray__":[[2],"str32",["a","b"]]},"whole":{"__ndarray__":[[2],"int64",[9007199254740993,2]]},"mixed":[1,null,"x"],"truths":[true,false],"none":[],
+                     "__arrays__":{"label":{"__ndarray__":[[2],"int64",[3,4]]},"v":{"__ndarray__":[[2,2],"float64",[1,2,3,4]]}}}}
+            """));
+        using var source = Dataset.Open(folder.File("a.aselmdb"));
+        var x = source.Read(0);
+        Assert.Equal([true, true, false, false, true, false], x.Movable!);
+        Assert.Equal(new[] { "a", "b" }, x.Info["words"]);
+        Assert.Equal(new[] { 9007199254740993, 2 }, x.Info["whole"]);
+        Assert.Equal("[1,null,\"x\"]", x.Info["mixed"]);
+        Assert.Equal(new[] { true, false }, x.Info["truths"]);
+        Assert.Empty((double[])x.Info["none"]);
+        Assert.Equal(new long[] { 3, 4 }, x.Columns["label"].Values);
+        Assert.Equal((2, 4.0), (x.Columns["v"].Width, ((double[])x.Columns["v"].Values)[3]));
+        Assert.Null(x.Labels.MagneticMoments);
+        Assert.Equal(3, x.Columns["magmoms"].Width);
+    }
+
+    [Fact]
+    public void Arrays_that_ASE_puts_beside_the_text_of_a_row_in_SQLite_are_read()
+    {
+        using var folder = new TemporaryFolder();
+        string text = """{"a":{"__ndarray__":[[2],"float64",8]},"b":{"__ndarray__":[[3],"int32",24]},"c":{"__ndarray__":[[2],"bool",36]},"charge":{"__ndarray__":[[],"int64",38]}}""";
+        byte[] blob = [.. BitConverter.GetBytes(46L), .. BitConverter.GetBytes(1.5), .. BitConverter.GetBytes(-2.5), .. BitConverter.GetBytes(7), .. BitConverter.GetBytes(-8), .. BitConverter.GetBytes(9), 1, 0, .. BitConverter.GetBytes(-1L), .. Encoding.UTF8.GetBytes(text)];
+        void write(byte[] data)
+        {
+            File.Delete(folder.File("a.db"));
+            using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={folder.File("a.db")};Pooling=False");
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "CREATE TABLE systems (id INTEGER PRIMARY KEY, numbers BLOB, positions BLOB, data BLOB); INSERT INTO systems VALUES (1, $n, $x, $d)";
+            command.Parameters.AddWithValue("$n", BitConverter.GetBytes(8));
+            command.Parameters.AddWithValue("$x", new byte[24]);
+            command.Parameters.AddWithValue("$d", data);
+            command.ExecuteNonQuery();
+        }
+        write(blob);
+        using (var source = Dataset.Open(folder.File("a.db")))
+        {
+            var x = source.Read(0);
+            Assert.Equal(new[] { 1.5, -2.5 }, x.Info["a"]);
+            Assert.Equal(new long[] { 7, -8, 9 }, x.Info["b"]);
+            Assert.Equal(new[] { true, false }, x.Info["c"]);
+            Assert.Equal(-1.0, x.Charge);
+        }
+        write([.. blob[..46], .. Encoding.UTF8.GetBytes(text.Replace("24]", "44]", StringComparison.Ordinal))]);
+        using var cut = Dataset.Open(folder.File("a.db"));
+        Assert.Contains("does not hold", Assert.Throws<DataError>(() => cut.Read(0)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_of_pickles_with_a_length_is_refused_with_the_reason()
+    {
+        using var folder = new TemporaryFolder();
+        using (var writer = new LmdbWriter(folder.File("a.lmdb")))
+        {
+            writer.Put("0"u8, [0x80, 0x04, 0x95, 1, 2, 3]);
+            writer.Put("length"u8, [0x80, 0x04, 0x4b, 1]);
+            writer.Commit();
+        }
+        Assert.Contains("pickle", Assert.Throws<DataError>(() => Dataset.Open(folder.File("a.lmdb"))).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -98,8 +190,7 @@ public sealed class AseSourceTests
             writer.Put("0"u8, [0x80, 0x04, 0x95, 1, 2, 3]);
             writer.Commit();
         }
-        using var source = Dataset.Open(folder.File("a.lmdb"));
-        Assert.Contains("pickle", Assert.Throws<DataError>(() => source.Read(0)).Message, StringComparison.Ordinal);
+        Assert.Contains("pickle", Assert.Throws<DataError>(() => Dataset.Open(folder.File("a.lmdb"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

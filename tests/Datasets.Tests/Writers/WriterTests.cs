@@ -33,6 +33,44 @@ public sealed class WriterTests
         MustEqual(systems[1024], source.Enumerate(1024).First());
     }
 
+    [Theory]
+    [InlineData(".parquet")]
+    [InlineData(".aselmdb")]
+    [InlineData(".extxyz")]
+    public void Constraints_columns_and_all_kinds_of_info_come_back(string extension)
+    {
+        using var folder = new TemporaryFolder();
+        var system = new AtomicSystem([1, 8], [0, 0, 0, 0, 0, 1])
+        {
+            Movable = [true, false, true, false, false, false],
+            Columns = new Dictionary<string, AtomColumn>
+            {
+                ["tags"] = new([0L, 2]), ["initial_magmoms"] = new([0.5, -0.5]), ["big"] = new([9007199254740993, -5]), ["flag"] = new([true, false]), ["word"] = new(["a b", "c"]), ["v"] = new([1.0, 2, 3, 4], 2),
+            },
+            Info = new Dictionary<string, object>
+            {
+                ["flags"] = new[] { true, false, true }, ["id"] = 123456789012345678, ["ids"] = new[] { 123456789012345678, 2 }, ["none"] = Array.Empty<double>(), ["words"] = new[] { "x y", "z" }, ["text"] = "{\"a\":[1,null]}",
+                ["digits"] = "12345678901234567890123", ["x"] = 3.0, ["neg"] = -0.0,
+            },
+        };
+        using (var writer = DatasetWriter.Create(folder.File("a" + extension)))
+        {
+            writer.Write(system);
+            Assert.Empty(writer.NotKept(system));
+            writer.Commit();
+        }
+        using var source = Dataset.Open(folder.File("a" + extension));
+        var read = source.Enumerate().Single();
+        Assert.Equal(system.Movable, read.Movable);
+        Assert.Equal(system.Columns.Keys.Order(), read.Columns.Keys.Order());
+        foreach (var (name, column) in system.Columns)
+        {
+            Assert.Equal(column.Width, read.Columns[name].Width);
+            Assert.Equal(column.Values, read.Columns[name].Values);
+        }
+        foreach (var (name, value) in system.Info) Assert.Equal(value, read.Info[name]);
+    }
+
     [Fact]
     public void Our_Parquet_schema_keeps_velocities_constraints_and_columns_too()
     {

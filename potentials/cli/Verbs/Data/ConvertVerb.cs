@@ -59,8 +59,15 @@ internal static class ConvertVerb
                 w.WriteNumber("frames", count);
                 w.WriteString("output", output);
                 w.WriteNumber("seconds", clock.Elapsed.TotalSeconds);
+                w.WriteStartArray("not_kept");
+                foreach (string name in converter.NotKept) w.WriteStringValue(name);
+                w.WriteEndArray();
             });
-        else System.Console.WriteLine($"{count} structures written to {output} and verified");
+        else
+        {
+            System.Console.WriteLine($"{count} structures written to {output} and verified");
+            if (converter.NotKept.Count > 0) System.Console.WriteLine($"note: not kept, because the format has no place for it: {string.Join(", ", converter.NotKept)}");
+        }
         return ExitCode.Success;
     }
 }
