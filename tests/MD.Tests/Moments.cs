@@ -9,7 +9,14 @@ internal sealed class Moments
 
     public double Mean => values.Average();
 
-    public double Variance => values.Sum(v => (v - Mean) * (v - Mean)) / (values.Count - 1);
+    public double Variance
+    {
+        get
+        {
+            double mean = Mean;
+            return values.Sum(v => (v - mean) * (v - mean)) / (values.Count - 1);
+        }
+    }
 
     public void Add(double value) => values.Add(value);
 

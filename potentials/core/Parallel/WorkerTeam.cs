@@ -126,7 +126,7 @@ public sealed class WorkerTeam : IDisposable
 #pragma warning restore CA1031
         {
             Interlocked.CompareExchange(ref failure, e, null);
-            Interlocked.Exchange(ref next, int.MaxValue / 2);
+            Interlocked.Exchange(ref next, count);
         }
     }
 }

@@ -16,27 +16,21 @@ public abstract partial class PotentialContract
         var first = new PotentialResult(batch);
         var again = new PotentialResult(batch);
         potential.Evaluate(batch, Want.All | Want.AtomEnergies, first);
-        // Whatever the runtime itself allocates once (tiers, dictionaries) is over after a while; what a call allocates comes in every round.
-        const int Rounds = 4;
-        long least = long.MaxValue;
-        for (int round = 0; round < Rounds; round++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            int different = 0;
-            for (int k = 0; k < Tolerances.Repeats / Rounds; k++)
-            {
-                again.Forces.AsSpan().Fill(double.NaN);
-                again.Energies.AsSpan().Fill(double.NaN);
-                potential.Evaluate(batch, Want.All | Want.AtomEnergies, again);
-                different += Different(first, again);
-            }
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-            Assert.Equal(0, different);
-        }
+        int different = 0;
+        long least = Allocations.Least(Again, Tolerances.Repeats / 4, rounds: 4);
+        Assert.Equal(0, different);
         if (AllocationFree) Assert.Equal(0, least);
         Assert.Equal(positions, batch.Positions);
         Assert.Equal(numbers, batch.Numbers);
         Assert.Equal(cells, batch.Cells);
+
+        void Again()
+        {
+            again.Forces.AsSpan().Fill(double.NaN);
+            again.Energies.AsSpan().Fill(double.NaN);
+            potential.Evaluate(batch, Want.All | Want.AtomEnergies, again);
+            different += Different(first, again);
+        }
     }
 
     [SkippableFact]

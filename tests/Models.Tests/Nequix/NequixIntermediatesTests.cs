@@ -23,7 +23,6 @@ public sealed class NequixIntermediatesTests
         double[] shifts = Values(graph, "shifts");
         using var scope = NewDisposeScope();
         using var grad = no_grad();
-        set_num_threads(1);
         var h = Matrix3.FromRows(cell);
         var vectors = new double[3 * senders.Length];
         for (int e = 0; e < senders.Length; e++)

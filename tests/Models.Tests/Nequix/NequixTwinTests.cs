@@ -50,7 +50,6 @@ public sealed class NequixTwinTests
     [Fact]
     public void Tensor_form_keeps_memory_flat()
     {
-        set_num_threads(1);
         var model = NequixModels.Random([16, 8], 1, 2, 7);
         using var potential = new TensorPotential(new NequixTensors(model, ScalarType.Float32, CPU, edgeBudget: 100));
         var batch = Batch();

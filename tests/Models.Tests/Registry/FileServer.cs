@@ -30,29 +30,43 @@ internal sealed class FileServer : IDisposable
 
     private async Task ServeAsync()
     {
-        try
+        while (true)
         {
-            while (true)
+            TcpClient client;
+            try
             {
-                using var client = await listener.AcceptTcpClientAsync();
-                await using var stream = client.GetStream();
-                using var reader = new StreamReader(stream, Encoding.ASCII, false, 1024, leaveOpen: true);
-                string first = await reader.ReadLineAsync() ?? "";
-                int from = 0;
-                while (await reader.ReadLineAsync() is { Length: > 0 } line)
-                    if (Ranges && line.StartsWith("Range: bytes=", StringComparison.OrdinalIgnoreCase)) from = int.Parse(line[13..].TrimEnd('-'), System.Globalization.CultureInfo.InvariantCulture);
-                Paths.Add(first.Split(' ')[1]);
-                string status = Status != HttpStatusCode.OK ? $"{(int)Status} no" : from > 0 ? $"206 Partial Content\r\nContent-Range: bytes {from}-{content.Length - 1}/{content.Length}" : "200 OK";
-                int length = Status == HttpStatusCode.OK ? content.Length - from : 0, sent = Math.Min(length, BreakAfter ?? int.MaxValue);
-                Sent.Add(sent);
-                await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"));
-                await stream.WriteAsync(content.AsMemory(from, sent));
-                await stream.FlushAsync();
+                client = await listener.AcceptTcpClientAsync();
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException)
+            {
+                return; // the server was stopped
+            }
+            try
+            {
+                await AnswerAsync(client);
+            }
+            catch (IOException)
+            {
+                // The client went away in the middle; the next one is served all the same.
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException or InvalidOperationException)
-        {
-            // The server was stopped, or the client went away.
-        }
+    }
+
+    private async Task AnswerAsync(TcpClient client)
+    {
+        using var connection = client;
+        await using var stream = client.GetStream();
+        using var reader = new StreamReader(stream, Encoding.ASCII, false, 1024, leaveOpen: true);
+        string first = await reader.ReadLineAsync() ?? "";
+        int from = 0;
+        while (await reader.ReadLineAsync() is { Length: > 0 } line)
+            if (Ranges && line.StartsWith("Range: bytes=", StringComparison.OrdinalIgnoreCase)) from = int.Parse(line[13..].TrimEnd('-'), System.Globalization.CultureInfo.InvariantCulture);
+        Paths.Add(first.Split(' ')[1]);
+        string status = Status != HttpStatusCode.OK ? $"{(int)Status} no" : from > 0 ? $"206 Partial Content\r\nContent-Range: bytes {from}-{content.Length - 1}/{content.Length}" : "200 OK";
+        int length = Status == HttpStatusCode.OK ? content.Length - from : 0, sent = Math.Min(length, BreakAfter ?? int.MaxValue);
+        Sent.Add(sent);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"));
+        await stream.WriteAsync(content.AsMemory(from, sent));
+        await stream.FlushAsync();
     }
 }
