@@ -50,7 +50,7 @@ public sealed record FrechetCellFilter
         return reference * transposed;
     }
 
-    /// <summary>Fills the generalised forces [atoms + 3, 3]; returns the residual stress σ + P that is free to relax, eV/Å³.</summary>
+    /// <summary>Fills the generalised forces [atoms + 3, 3]; returns the residual stress σ + P that is free to relax (under a mask that conjugate to U), eV/Å³.</summary>
     internal Matrix3 Forces(ReadOnlySpan<double> coordinates, ReadOnlySpan<double> forces, Matrix3 stress, double volume, Span<double> generalized)
     {
         int n = forces.Length / 3;
@@ -62,10 +62,13 @@ public sealed record FrechetCellFilter
         if (Hydrostatic) residual = residual.Trace / 3 * Matrix3.Identity;
         var virial = -volume * residual;
         var gradient = MatrixExponential.Frechet(u.Transpose, virial * f.Inverse.Transpose).Derivative;
-        // Constraints act on U, where they are linear: det exp(U) = exp(tr U), and a masked component stays what it was.
+        // Constraints act on U, where they are linear: det exp(U) = exp(tr U), and a masked component stays what it was. The gradient has an
+        // antisymmetric part, a turn of the crystal; without a mask it is harmless, but a crystal that turns takes on strains that a mask forbids.
+        if (Mask.Contains(false)) gradient = gradient.Symmetric;
         gradient = Restrict(gradient);
         (1.0 / n * gradient).CopyTo(generalized[(3 * n)..]);
-        return Restrict(residual);
+        // Beside masked strains the stress itself need not vanish in a turned frame: what vanishes is the stress conjugate to U.
+        return Mask.Contains(false) ? -1 / volume * gradient : Restrict(residual);
     }
 
     private Matrix3 Restrict(Matrix3 m)

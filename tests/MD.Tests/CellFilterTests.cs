@@ -143,6 +143,28 @@ public sealed class CellFilterTests
         Assert.Equal(0, stress.YY / UnitSystem.Gigapascal, PressureSlack);
     }
 
+    /// <summary>A strain is symmetric: where the mask lets one shear relax, the cell must not turn into strains that are forbidden.</summary>
+    [Theory]
+    [InlineData("000100")]
+    [InlineData("001100")]
+    [InlineData("100011")]
+    public void A_masked_cell_shears_without_turning(string mask)
+    {
+        var start = MovingSystems.Crystal(1, 5.5, 0.1, 7, shear: 0.4);
+        var filter = new FrechetCellFilter { Mask = [.. mask.Select(c => c == '1')] };
+        using var potential = new ReferenceLennardJones(cutoff: 6, onset: 5);
+        var settings = new RelaxationSettings { MaxForce = Force.EvPerAngstrom(1e-4), MaxStress = Pressure.GPa(1e-6), MaxSteps = 3000, Cell = filter };
+        var result = new Relaxation([start], potential, new LBfgs(), settings).Execute().Results[0];
+        Assert.True(result.Converged, $"{result.Reason} after {result.Steps} steps: {result.Message}");
+        var f = start.Cell.Rows.Inverse * result.Frame.Cell.Rows;
+        Assert.True((f - Matrix3.Identity).FrobeniusNorm > 1e-3, "the cell does not relax");
+        Near(f, f.Transpose, Tolerance.Symmetry);
+        if (mask != "000100") return;
+        // exp of one shear: cosh on the diagonal, sinh beside it.
+        Assert.Equal(Math.Sqrt(1 + f.YZ * f.YZ), f.YY, Tolerance.Symmetry);
+        Assert.Equal(f.YY, f.ZZ, Tolerance.Symmetry);
+    }
+
     [Fact]
     public void Fixed_atoms_follow_the_cell()
     {
@@ -188,6 +210,7 @@ public sealed class CellFilterTests
         var m = Matrix3.FromRows(cell);
         if (hydrostatic) m = m.XX * Matrix3.Identity;
         double[] w = [.. mask.Select(c => c == '1' ? 1.0 : 0.0)];
+        if (mask.Contains('0')) m = m.Symmetric; // under a mask the crystal does not turn
         m = new(w[0] * m.XX, w[5] * m.XY, w[4] * m.XZ, w[5] * m.YX, w[1] * m.YY, w[3] * m.YZ, w[4] * m.ZX, w[3] * m.ZY, w[2] * m.ZZ);
         if (constantVolume)
         {
