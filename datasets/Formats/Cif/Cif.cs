@@ -9,7 +9,7 @@ namespace Potentials.Datasets;
 /// <remarks>
 /// <para>Sites are expanded by the listed operations; images closer than 0.05 Å are one atom, also where a file lists a site twice.
 /// The first image of a site stays where the file puts it, the others are moved into the cell. A space group without operations is
-/// an error, except P1; without any symmetry items P1 is meant. The cell is set up with a along x and b in the xy plane.</para>
+/// an error, except P1, and so is magnetic or modulated symmetry; without any symmetry items P1 is meant. Sites flagged as dummies are left out. The cell is set up with a along x and b in the xy plane.</para>
 /// <para>Occupancies become the column <c>occupancy</c> and labels the column <c>label</c>. Sites of one element at one place are added up
 /// (so 0.55 C and 0.50 C there are one C). Where that leaves a position shared by several elements or partly empty, the file
 /// describes no definite set of atoms: an error by default, see <see cref="PartialSites"/>.</para>

@@ -61,13 +61,15 @@ internal static class CifDecoder
         var labels = block.Column("_atom_site_label");
         var types = block.Column("_atom_site_type_symbol");
         var occupancies = block.Column("_atom_site_occupancy");
+        var flags = block.Column("_atom_site_calc_flag");
         if (labels is null && types is null) throw block.Error("the sites have neither _atom_site_type_symbol nor _atom_site_label; add the elements");
-        foreach (var column in (ReadOnlySpan<List<CifToken>?>)[y, z, labels, types, occupancies])
+        foreach (var column in (ReadOnlySpan<List<CifToken>?>)[y, z, labels, types, occupancies, flags])
             if (column is not null && column.Count != x.Count)
                 throw block.Error($"the columns of the atom sites have {x.Count} and {column.Count} rows; put them into one loop", column.Count > 0 ? column[^1] : x[^1]);
         var sites = new List<CifSite>(x.Count);
         for (int i = 0; i < x.Count; i++)
         {
+            if (flags?[i].Text == "dum") continue; // a centroid or the like
             string label = labels?[i].Text ?? types![i].Text;
             string what = $"site {label}";
             int number = CifElement.Parse(block, types?[i], labels?[i], out double? mass);
@@ -75,7 +77,7 @@ internal static class CifDecoder
             if (occupancy is < 0 or > 1 + OverfullBy) throw block.Error($"the occupancy of {what} is {occupancies![i].Text}; it lies between 0 and 1", occupancies[i]);
             sites.Add(new(label, number, mass, block.Number(x[i], what + ", x"), block.Number(y[i], what + ", y"), block.Number(z[i], what + ", z"), occupancy, x[i]));
         }
-        return sites;
+        return sites.Count > 0 || x.Count == 0 ? sites : throw block.Error("the sites are only dummies (_atom_site_calc_flag dum); this block holds no structure", x[0]);
 
         List<CifToken> Required(string tag) => block.Column(tag) ?? throw block.Error($"{tag} is missing; the sites need three coordinates");
     }

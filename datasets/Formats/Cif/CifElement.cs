@@ -31,6 +31,7 @@ internal static class CifElement
         mass = null;
         if (two && one && char.IsUpper(word[1])) throw block.Error($"the label '{l.Text}' may mean {Proper(word[..2])} or {word[..1]}; add a column _atom_site_type_symbol", l);
         if (two && TryExact(word[..2], out int z2, ref mass)) return z2;
+        if (one && word[0] == 'T') throw block.Error($"the label '{l.Text}' may mean tritium or a tetrahedral site; add a column _atom_site_type_symbol", l);
         if (one && TryExact(word[..1], out int z1, ref mass)) return z1;
         throw block.Error($"the label '{l.Text}' begins with no element; add a column _atom_site_type_symbol", l);
     }

@@ -12,7 +12,11 @@ internal static class CifSymmetry
     public static List<SymmetryOperation> Of(CifBlock block)
     {
         var texts = block.Column("_space_group_symop_operation_xyz") ?? block.Column("_symmetry_equiv_pos_as_xyz") ?? block.Column("_symmetry_equiv_pos_site_as_xyz");
-        if (texts is null) return Named(block);
+        if (texts is null)
+        {
+            RefuseOther(block);
+            return Named(block);
+        }
         if (texts.Count > MostOperations) throw block.Error($"{texts.Count} symmetry operations are more than any space group has; the list is damaged", texts[MostOperations]);
         var operations = new List<SymmetryOperation>();
         foreach (var text in texts)
@@ -30,6 +34,19 @@ internal static class CifSymmetry
     /// <summary>Name of the space group as the file gives it, or null.</summary>
     public static CifToken? Name(CifBlock block) => block.Single(
         "_space_group_name_h-m_alt", "_symmetry_space_group_name_h-m", "_space_group_name_h-m_full", "_space_group_name_hall", "_symmetry_space_group_name_hall");
+
+    /// <summary>Refuses symmetry that is given in other terms only; read as P 1 the structure would lack atoms.</summary>
+    private static void RefuseOther(CifBlock block)
+    {
+        foreach (var (kind, tags) in (ReadOnlySpan<(string, string[])>)
+        [
+            ("magnetic", ["_space_group_symop_magn_operation_xyz", "_space_group_magn_name_bns", "_space_group_magn_number_bns", "_space_group_magn_name_og", "_space_group_magn_number_og"]),
+            ("modulated", ["_space_group_symop_ssg_operation_algebraic", "_space_group_ssg_name", "_space_group_ssg_name_it", "_space_group_ssg_name_wjj"]),
+        ])
+            foreach (string tag in tags)
+                if (block.Column(tag) is [var first, ..])
+                    throw block.Error($"the symmetry is that of a {kind} structure ({tag}), which is not expanded here; expand the structure to P 1 with the program that wrote it", first);
+    }
 
     private static List<SymmetryOperation> Named(CifBlock block)
     {

@@ -73,6 +73,27 @@ public sealed class CifTests
             Assert.Equal(1, Read(Cubic + group + Sites + "Na Na 0 0 0 1\n").Count);
     }
 
+    [Theory]
+    [InlineData("loop_\n_space_group_symop_magn_operation.id\n_space_group_symop_magn_operation.xyz\n1 x,y,z,+1\n2 -x,-y,-z,-1\n", "magnetic")]
+    [InlineData("_space_group_magn.name_BNS \"P_c1\"\n", "magnetic")]
+    [InlineData("loop_\n_space_group_symop_ssg_operation_algebraic\nx1,x2,x3,x4\n-x1,-x2,-x3,-x4\n", "modulated")]
+    [InlineData("_space_group_ssg_name 'P -1(abg)0'\n", "modulated")]
+    public void Symmetry_that_only_magnetic_or_modulated_structures_have_is_refused(string symmetry, string kind)
+    {
+        // Read as P 1 it would be a structure with atoms missing.
+        var error = Wrong(Cubic + symmetry + Sites + "Na Na 0.1 0.2 0.3 1\n");
+        Assert.Contains(kind, error.Message, StringComparison.Ordinal);
+        Assert.Contains("P 1", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Dummy_sites_are_no_atoms()
+    {
+        const string sites = "loop_\n_atom_site_label\n_atom_site_type_symbol\n_atom_site_fract_x\n_atom_site_fract_y\n_atom_site_fract_z\n_atom_site_calc_flag\n";
+        Assert.Equal([11, 17], Read(Cubic + sites + "Na Na 0 0 0 d\nCg1 ? 0.25 0.25 . dum\nCl Cl 0.5 0.5 0.5 calc\n").Numbers);
+        Assert.Contains("only dummies", Wrong(Cubic + sites + "Cg1 ? 0.25 0.25 0 dum\n").Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Disorder_is_refused_unless_asked_for()
     {
@@ -141,6 +162,7 @@ public sealed class CifTests
     [Theory]
     [InlineData(null, "CA1", "may mean Ca or C")]
     [InlineData(null, "Q1", "begins with no element")]
+    [InlineData(null, "T1", "tetrahedral")]
     [InlineData("Wat", null, "is no element")]
     [InlineData("O-H", null, "is no element")]
     public void Elements_that_are_not_clear_are_refused(string? type, string? label, string message) =>
