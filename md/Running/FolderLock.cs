@@ -3,10 +3,12 @@ using Potentials.Core;
 namespace Potentials.MD;
 
 /// <summary>Keeps two processes from writing the same run. The system frees the lock when the process dies, however it dies.</summary>
-internal static class FolderLock
+public static class FolderLock
 {
-    /// <summary>Locks the run of a checkpoint file; null when there is none.</summary>
-    public static FileStream? Take(string? checkpoint)
+    /// <summary>Locks the run of a checkpoint file until the result is disposed of; null when there is none.</summary>
+    /// <param name="checkpoint">Path of the checkpoint; the lock is a file beside it whose name ends in <c>.lock</c>.</param>
+    /// <exception cref="EnvironmentError">Another process holds the lock, or the folder cannot be written.</exception>
+    public static IDisposable? Take(string? checkpoint)
     {
         if (checkpoint is null) return null;
         string path = checkpoint + ".lock";

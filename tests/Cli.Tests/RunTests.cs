@@ -183,6 +183,43 @@ public sealed class RunTests
         Assert.Contains("holds molecular dynamics (md.checkpoint)", Executable.Run(folder.Path, "relax", "relax.yaml", "--set", "output.folder=moved").Exits(2).Error);
     }
 
+    [Fact]
+    public void Dynamics_keep_the_relaxation_that_they_began_from()
+    {
+        using var folder = new WorkFolder();
+        folder.Write("md.yaml", Md);
+        Executable.Run(folder.Path, "md", "md.yaml", "--set", "md.steps=60").Exits(0);
+        byte[] relaxed = File.ReadAllBytes(folder["out/relax/relaxed.extxyz"]);
+        string summary = File.ReadAllText(folder["out/relax/summary.json"]);
+        Assert.Contains("began from a relaxation", Executable.Run(folder.Path, "md", "md.yaml", "--set", "md.steps=60", "--set", "relax.fmax=0.001 eV/Å").Exits(2).Error);
+        Assert.Equal(relaxed, File.ReadAllBytes(folder["out/relax/relaxed.extxyz"]));
+        Assert.Equal(summary, File.ReadAllText(folder["out/relax/summary.json"]));
+        Executable.Run(folder.Path, "md", "md.yaml", "--set", "md.steps=120").Exits(0);
+        Executable.Run(folder.Path, "md", "md.yaml", "--set", "md.steps=60", "--set", "relax.fmax=0.001 eV/Å", "--fresh").Exits(0);
+        Assert.NotEqual(relaxed, File.ReadAllBytes(folder["out/relax/relaxed.extxyz"]));
+    }
+
+    [Fact]
+    public void A_folder_in_which_a_process_runs_is_left_alone()
+    {
+        using var folder = new WorkFolder();
+        folder.Write("md.yaml", Md);
+        using var process = Executable.Start(folder.Path, "md", "md.yaml", "--set", "md.steps=1000000000", "--set", "output.trajectory=none");
+        try
+        {
+            WaitFor(() => File.Exists(folder["out/thermo.csv"]));
+            byte[] relaxed = File.ReadAllBytes(folder["out/relax/relaxed.extxyz"]);
+            Assert.Contains("Another process is running in this folder",
+                Executable.Run(folder.Path, "md", "md.yaml", "--set", "relax.fmax=0.001 eV/Å", "--set", "output.trajectory=none", "--fresh").Exits(5).Error);
+            Assert.Equal(relaxed, File.ReadAllBytes(folder["out/relax/relaxed.extxyz"]));
+        }
+        finally
+        {
+            process.Kill();
+            process.WaitForExit();
+        }
+    }
+
     [SkippableFact]
     public void The_config_beside_the_results_goes_on_with_the_run_from_any_folder()
     {

@@ -19,7 +19,7 @@ public sealed class RelaxRun(RelaxOptions options, RelaxOutput output, RunFolder
     /// <summary>Lines that must agree between the run and a checkpoint.</summary>
     public IReadOnlyDictionary<string, string>? Identity { get; init; }
 
-    /// <summary>Called before a computation begins, and not when the run is refused or was complete before.</summary>
+    /// <summary>Called before a computation begins and anything changes, and not when the run is refused or was complete before.</summary>
     public Action? Accepted { get; init; }
 
     /// <summary>Relaxes, or goes on where a checkpoint stands, and writes the results.</summary>
@@ -114,10 +114,10 @@ public sealed class RelaxRun(RelaxOptions options, RelaxOutput output, RunFolder
 
     private void Accept()
     {
+        Accepted?.Invoke();
         // Before the first trajectory is made.
         if (Fresh) folder.RemoveOlder([]);
         folder.RemoveResults(Fresh ? ["summary.json", "relaxed.extxyz", "plot.png"] : ["summary.json"]);
-        Accepted?.Invoke();
     }
 
     private void Write(RelaxationOutcome outcome, int systems)

@@ -1,13 +1,16 @@
 using System.Text.RegularExpressions;
 using Potentials.Cli.Config;
 using Potentials.Core;
+using Potentials.MD;
 
 namespace Potentials.Cli.Running;
 
-/// <summary>The folder of a run's results.</summary>
-public sealed partial class RunFolder
+/// <summary>The folder of a run's results; no other process runs in it until it is disposed of.</summary>
+public sealed partial class RunFolder : IDisposable
 {
-    private RunFolder(string path) => FullPath = path;
+    private readonly IDisposable? guard;
+
+    private RunFolder(string path) => (FullPath, guard) = (path, FolderLock.Take(Path.Combine(path, "run")));
 
     /// <summary>Full path.</summary>
     public string FullPath { get; }
@@ -16,7 +19,7 @@ public sealed partial class RunFolder
     public string this[string name] => Path.Combine(FullPath, name);
 
     /// <summary>Makes the folder if need be and writes a probe, so that a full or read-only disk is found before any compute.</summary>
-    /// <exception cref="EnvironmentError">The folder cannot be made or written.</exception>
+    /// <exception cref="EnvironmentError">The folder cannot be made or written, or another process runs in it.</exception>
     public static RunFolder Open(string folder)
     {
         string path = Path.GetFullPath(folder);
@@ -33,6 +36,9 @@ public sealed partial class RunFolder
         }
         return new(path);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => guard?.Dispose();
 
     /// <summary>Refuses a folder that holds a run of another verb, whose trajectory, summary and picture have the same names.</summary>
     /// <param name="checkpoint">Checkpoint of the other verb.</param>

@@ -32,19 +32,26 @@ public static class MdVerb
         using var opened = PotentialLoading.Open(config.Potential);
         Compatibility.Require(opened.Potential.Info, systems, config.Relax is { Cell: not CellFilter.None });
         _ = MdRun.Start(config.Md, systems); // what cannot move is refused before the relaxation
-        var folder = RunFolder.Open(config.Output.Folder);
+        using var folder = RunFolder.Open(config.Output.Folder);
         folder.RequireNo("relax.checkpoint", "a relaxation");
         var journal = new Journal(json);
         void WriteConfig() => folder.WriteConfig("md", loaded.Resolved);
+        void AcceptRelaxation()
+        {
+            // What the dynamics began from stays as it is, or nothing could go on with them.
+            if (!fresh && File.Exists(folder["md.checkpoint"]))
+                throw new ConfigError($"the molecular dynamics in '{config.Output.Folder}' began from a relaxation that these settings would change; undo the changes to 'structure' and 'relax', use another folder, or start anew (--fresh)");
+            WriteConfig();
+        }
         if (config.Relax is { } relax)
         {
             journal.Line($"relax {Composition.Describe(systems)} with {opened.Describe()}");
-            var before = RunFolder.Open(Path.Combine(config.Output.Folder, "relax"));
+            using var before = RunFolder.Open(Path.Combine(config.Output.Folder, "relax"));
             var output = new RelaxOutput
             {
                 Folder = before.FullPath, Trajectory = config.Output.Trajectory, TrajectoryInterval = 1, CheckpointInterval = 50, Plot = config.Output.Plot,
             };
-            var outcome = new RelaxRun(relax, output, before, journal) { Fresh = fresh, Identity = RunIdentity.Of(loaded.Resolved), Accepted = WriteConfig }.Execute(systems, opened.Potential, interruption.Token);
+            var outcome = new RelaxRun(relax, output, before, journal) { Fresh = fresh, Identity = RunIdentity.Of(loaded.Resolved), Accepted = AcceptRelaxation }.Execute(systems, opened.Potential, interruption.Token);
             if (outcome.End == RunEnd.Cancelled) return ErrorReport.Interrupted(interruption.Code, json);
             // Through the file, so that a run that goes on starts from the very same numbers.
             systems = [.. StructureFile.Read(before["relaxed.extxyz"])];

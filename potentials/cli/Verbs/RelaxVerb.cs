@@ -29,7 +29,7 @@ public static class RelaxVerb
         var systems = StructureLoading.Load(config.Structure);
         using var opened = PotentialLoading.Open(config.Potential);
         Compatibility.Require(opened.Potential.Info, systems, config.Relax.Cell != CellFilter.None);
-        var folder = RunFolder.Open(config.Output.Folder);
+        using var folder = RunFolder.Open(config.Output.Folder);
         folder.RequireNo("md.checkpoint", "molecular dynamics");
         var journal = new Journal(json);
         journal.Line($"relax {Composition.Describe(systems)} with {opened.Describe()}");
