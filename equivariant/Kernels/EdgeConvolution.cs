@@ -62,6 +62,7 @@ public sealed unsafe partial class EdgeConvolution<T> : IDisposable where T : un
                 }
             }
         }
+        GC.KeepAlive(this);
     }
 
     /// <summary>Takes gradients of a block's messages back.</summary>
@@ -109,6 +110,7 @@ public sealed unsafe partial class EdgeConvolution<T> : IDisposable where T : un
                 }
             }
         }
+        GC.KeepAlive(this);
     }
 
     /// <inheritdoc/>

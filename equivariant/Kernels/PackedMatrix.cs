@@ -51,6 +51,7 @@ public sealed unsafe class PackedMatrix<T> : IDisposable where T : unmanaged, IB
             for (; r + 2 <= rows; r += 2) Two(a + (long)r * aStride, aStride, panel, c + (long)r * Columns + column, add);
             if (r < rows) One(a + (long)r * aStride, panel, c + (long)r * Columns + column, add);
         }
+        GC.KeepAlive(this);
     }
 
     /// <inheritdoc/>

@@ -42,8 +42,8 @@ public sealed class CostTests
     [Fact]
     public void A_run_allocates_nothing_from_step_to_step()
     {
-        Measure(100);
-        long few = Measure(1000), many = Measure(5000);
+        // The least of some runs: now and then the runtime allocates for itself (see Allocations).
+        long few = Enumerable.Range(0, 4).Min(_ => Measure(500)), many = Enumerable.Range(0, 4).Min(_ => Measure(2500));
         Assert.Equal(few, many);
 
         static long Measure(int steps)

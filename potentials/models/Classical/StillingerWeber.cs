@@ -47,6 +47,7 @@ public sealed class StillingerWeber : IPotential
         ArgumentNullException.ThrowIfNull(result);
         around.Update(batch);
         job.Evaluate(options.Team, want, result);
+        GC.KeepAlive(this); // the last call too: memory outside the heap is freed with its owner
     }
 
     /// <inheritdoc/>

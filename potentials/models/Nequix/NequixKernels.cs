@@ -99,6 +99,7 @@ public sealed unsafe partial class NequixKernels<T> : IPotential, IBlockJob wher
         }
         Deliver(batch, want, result);
         current = null;
+        GC.KeepAlive(this); // the last call too: memory outside the heap is freed with its owner
     }
 
     /// <inheritdoc/>

@@ -38,7 +38,9 @@ public static class Executable
 
     private static Process Start(string folder, string? models, string[] arguments)
     {
-        var info = new ProcessStartInfo(File, arguments)
+        // A shell that starts the tests in the background lets them ignore SIGINT, and what they start would inherit that: env undoes it.
+        bool linux = OperatingSystem.IsLinux();
+        var info = new ProcessStartInfo(linux ? "env" : File, linux ? ["--default-signal=INT", File, .. arguments] : arguments)
         {
             WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
             StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8,

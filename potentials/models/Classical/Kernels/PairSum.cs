@@ -38,6 +38,7 @@ internal sealed class PairSum : IDisposable
         ArgumentNullException.ThrowIfNull(result);
         around.Update(batch);
         job.Evaluate(options.Team, want, result);
+        GC.KeepAlive(this); // the last call too: memory outside the heap is freed with its owner
     }
 
     /// <summary>Returns the memory.</summary>

@@ -52,7 +52,6 @@ internal sealed unsafe class RowBuffer : IDisposable
         NativeMemory.Clear(J, (nuint)(3L * Stride * sizeof(int)));
         Shift = J + Stride;
         Index = Shift + Stride;
-        GC.KeepAlive(this);
     }
 
     private double* Doubles(int rows)
