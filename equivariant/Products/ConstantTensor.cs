@@ -14,8 +14,6 @@ internal sealed class ConstantTensor(Func<double[]> values, params long[] shape)
     private readonly ConcurrentDictionary<(ScalarType, DeviceType, int), Tensor> copies = new();
     private readonly Lock making = new();
 
-    public long[] Size => shape;
-
     public Tensor Like(Tensor data)
     {
         var key = (data.dtype, data.device_type, data.device_index);

@@ -13,6 +13,7 @@ public sealed class GauntProduct : SphericalProduct
 {
     private readonly ConstantTensor leftToGrid, rightToGrid, fromGrid;
     private readonly ConstantTensor? leftSlopes, rightSlopes; // [(L+1)², 2G]: derivatives along two tangents
+    private readonly Lazy<PointForm> even, odd; // the same for compiled loops
 
     /// <summary>A product of degrees up to <paramref name="maxLeft"/> and <paramref name="maxRight"/>, projected on degrees up to <paramref name="maxOutput"/>.</summary>
     /// <param name="maxLeft">L1.</param>
@@ -36,6 +37,10 @@ public sealed class GauntProduct : SphericalProduct
         leftToGrid = Transposed(Grid.ToGrid(MaxLeft), Grid.Count, MaxLeft);
         rightToGrid = Transposed(Grid.ToGrid(MaxRight), Grid.Count, MaxRight);
         fromGrid = Transposed(Grid.FromGrid(MaxOutput), Grid.Count, MaxOutput, back: true);
+        var half = new Lazy<HemisphereTable>(() => new HemisphereTable(degree));
+        var back = new Lazy<PointSlot>(() => half.Value.Values(MaxOutput, back: true));
+        even = new(() => Form(half.Value.Values(MaxLeft), half.Value.Values(MaxRight), back.Value, odd: false));
+        odd = new(() => Form(half.Value.Slopes(MaxLeft), half.Value.Slopes(MaxRight), back.Value, odd: true));
         if (oddCopies == 0) return;
         leftSlopes = TangentSlopes.Of(Grid, MaxLeft);
         rightSlopes = TangentSlopes.Of(Grid, MaxRight);
@@ -44,7 +49,25 @@ public sealed class GauntProduct : SphericalProduct
     /// <summary>The grid.</summary>
     public SphereGrid Grid { get; }
 
-    private protected override Tensor Core(Tensor left, Tensor right, bool odd)
+    /// <summary>Even x even and odd x odd are even at opposite points; the bracket of two such fields is odd there.</summary>
+    private static PointForm Form(PointSlot left, PointSlot right, PointSlot output, bool odd)
+    {
+        var terms = new List<(int, int, int, int)>();
+        for (int a = 0; a < 2; a++)
+            for (int b = 0; b < 2; b++)
+            {
+                int to = (a + b + (odd ? 1 : 0)) % 2;
+                if (!odd) terms.Add((a, b, to, 1));
+                else terms.AddRange([(2 * a, 2 * b + 1, to, 1), (2 * a + 1, 2 * b, to, -1)]);
+            }
+        return new PointForm(left, right, output, terms);
+    }
+
+    private protected override Tensor Core(Tensor left, Tensor right, bool odd) =>
+        PointFunctions.Apply(left) ? PointFunctions.Product((odd ? this.odd : even).Value, left, Spread(right)) : Plain(left, right, odd);
+
+    /// <summary>The same in tensor operations on the whole grid, on any device.</summary>
+    internal Tensor Plain(Tensor left, Tensor right, bool odd)
     {
         if (!odd) return (left.matmul(leftToGrid.Like(left)) * right.matmul(rightToGrid.Like(left))).matmul(fromGrid.Like(left));
         long g = Grid.Count;
@@ -53,11 +76,7 @@ public sealed class GauntProduct : SphericalProduct
         return bracket.matmul(fromGrid.Like(left));
     }
 
-    private protected override long CoreFlops(bool odd)
-    {
-        long g = Grid.Count, a = (MaxLeft + 1) * (MaxLeft + 1), b = (MaxRight + 1) * (MaxRight + 1), c = (MaxOutput + 1) * (MaxOutput + 1), s = odd ? 2 : 1;
-        return 2 * s * g * (Channels * a + RightChannels * b) + (odd ? 3 : 1) * g * Channels + 2 * g * c * Channels;
-    }
+    private protected override long CoreFlops(bool odd) => Channels * (odd ? this.odd : even).Value.Flops;
 
     /// <summary>[G, n] to [n, G], or [n, G] to [G, n] for the way back.</summary>
     private static ConstantTensor Transposed(double[] matrix, int points, int maxDegree, bool back = false)
@@ -73,7 +92,11 @@ public sealed class GauntProduct : SphericalProduct
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             foreach (ConstantTensor? c in new[] { leftToGrid, rightToGrid, fromGrid, leftSlopes, rightSlopes }) c?.Dispose();
+            foreach (Lazy<PointForm> form in new[] { even, odd })
+                if (form.IsValueCreated) form.Value.Dispose();
+        }
         base.Dispose(disposing);
     }
 }

@@ -33,19 +33,35 @@ public sealed class MatrixProduct : SphericalProduct
 
     private protected override Tensor Core(Tensor left, Tensor right, bool odd)
     {
-        long n = left.shape[0];
-        Tensor a = left.matmul(encodeLeft.Like(left)).view(n, Channels, size, size), b = right.matmul(encodeRight.Like(left)).view(n, RightChannels, size, size);
+        var (a, b) = Encode(left, right);
         Tensor product = a.matmul(b);
         if (Parity == ProductParity.Natural) product = (odd ? product - b.matmul(a) : product + b.matmul(a)) * 0.5;
-        return product.reshape(n, Channels, (long)size * size).matmul(decode.Like(left));
+        return Decode(product);
     }
 
-    private protected override long CoreFlops(bool odd)
+    private protected override (Tensor Even, Tensor Odd) Both(Tensor left, Tensor right)
+    {
+        var (a, b) = Encode(left, right);
+        Tensor forward = a.matmul(b), backward = b.matmul(a);
+        return (Decode((forward + backward) * 0.5), Decode((forward - backward) * 0.5));
+    }
+
+    private (Tensor A, Tensor B) Encode(Tensor left, Tensor right) =>
+        (left.matmul(encodeLeft.Like(left)).view(left.shape[0], Channels, size, size), right.matmul(encodeRight.Like(left)).view(left.shape[0], RightChannels, size, size));
+
+    private Tensor Decode(Tensor matrices) => matrices.reshape(matrices.shape[0], Channels, (long)size * size).matmul(decode.Like(matrices));
+
+    private protected override long CoreFlops(bool odd) => Converting(results: 1) + (Parity == ProductParity.Natural ? 2 : 1) * Multiplying;
+
+    private protected override long BothFlops => Converting(results: 2) + 2 * Multiplying + 2L * Channels * size * size;
+
+    private long Converting(int results)
     {
         long s2 = (long)size * size, a = (MaxLeft + 1) * (MaxLeft + 1), b = (MaxRight + 1) * (MaxRight + 1), c = (MaxOutput + 1) * (MaxOutput + 1);
-        long matrix = Parity == ProductParity.Natural ? 2 * (2 * s2 * size) + 2 * s2 : 2 * s2 * size;
-        return 2 * s2 * (Channels * (a + c) + RightChannels * b) + Channels * matrix;
+        return 2 * s2 * (Channels * (a + results * c) + RightChannels * b);
     }
+
+    private long Multiplying => 2L * Channels * size * size * size + (Parity == ProductParity.Natural ? (long)Channels * size * size : 0);
 
     /// <summary>C(j, j, l) as [(L+1)², (2j+1)²].</summary>
     private static double[] Encoding(int maxDegree, int j)

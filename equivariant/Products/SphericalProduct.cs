@@ -61,14 +61,24 @@ public abstract class SphericalProduct : TensorProduct
     /// <summary>One unweighted product: [n, C, (L1+1)²] and [n, C or 1, (L2+1)²] to [n, C, (L3+1)²]; <paramref name="odd"/> asks for the couplings of odd sum.</summary>
     private protected abstract Tensor Core(Tensor left, Tensor right, bool odd);
 
+    /// <summary>Both kinds of couplings of a product without weights.</summary>
+    private protected virtual (Tensor Even, Tensor Odd) Both(Tensor left, Tensor right) => (Core(left, right, odd: false), Core(left, right, odd: true));
+
+    /// <summary>A second factor of one channel, for every channel of the first.</summary>
+    private protected Tensor Spread(Tensor right) => RightChannels == Channels ? right : right.expand(right.shape[0], Channels, right.shape[2]);
+
     /// <summary>Operations of <see cref="Core"/> for one row.</summary>
     private protected abstract long CoreFlops(bool odd);
+
+    /// <summary>Operations of <see cref="Both"/> for one row.</summary>
+    private protected virtual long BothFlops => CoreFlops(false) + CoreFlops(true);
 
     /// <inheritdoc/>
     public sealed override long Flops
     {
         get
         {
+            if (!IsWeighted && EvenCopies + OddCopies == 2) return BothFlops;
             long scaling = IsWeighted ? (long)Channels * (leftDegrees.Length + outputDegrees.Length) + (long)RightChannels * rightDegrees.Length : 0;
             return EvenCopies * (CoreFlops(false) + scaling) + OddCopies * (CoreFlops(true) + scaling);
         }
@@ -78,7 +88,8 @@ public abstract class SphericalProduct : TensorProduct
     {
         Tensor x = ToChannels(left, Channels, MaxLeft), y = ToChannels(right, RightChannels, MaxRight);
         Tensor? even = null, odd = null;
-        for (int copy = 0; copy < EvenCopies + OddCopies; copy++)
+        if (weights is null && EvenCopies + OddCopies == 2) (even, odd) = Both(x, y);
+        else for (int copy = 0; copy < EvenCopies + OddCopies; copy++)
         {
             bool isOdd = copy >= EvenCopies;
             Tensor z;

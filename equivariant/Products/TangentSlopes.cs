@@ -4,7 +4,10 @@ namespace Potentials.Equivariant;
 internal static class TangentSlopes
 {
     /// <summary>[(L+1)², 2G]: along e1 at all points, then along e2.</summary>
-    public static ConstantTensor Of(SphereGrid grid, int maxDegree)
+    public static ConstantTensor Of(SphereGrid grid, int maxDegree) => new(() => Table(grid, maxDegree), (maxDegree + 1) * (maxDegree + 1), 2 * grid.Count);
+
+    /// <summary>The same as numbers.</summary>
+    public static double[] Table(SphereGrid grid, int maxDegree)
     {
         int n = (maxDegree + 1) * (maxDegree + 1), points = grid.Count;
         double[] values = new double[points * n], slopes = new double[3 * points * n], matrix = new double[n * 2 * points];
@@ -26,6 +29,6 @@ internal static class TangentSlopes
                 matrix[k * 2 * points + points + g] = bx * dx + by * dy + bz * dz;
             }
         }
-        return new ConstantTensor(matrix, n, 2 * points);
+        return matrix;
     }
 }

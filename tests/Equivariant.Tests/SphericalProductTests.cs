@@ -157,4 +157,67 @@ public class SphericalProductTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new GauntProduct(2, 2, evenCopies: 0));
         Assert.Equal("maxOutput", Assert.Throws<ArgumentOutOfRangeException>(() => new FourierGauntProduct(1, 1, 3)).ParamName);
     }
+
+    [Theory]
+    [InlineData(ScalarType.Float64)]
+    [InlineData(ScalarType.Float32)]
+    public void The_compiled_loops_over_points_and_their_derivatives_are_those_of_the_plain_twin(ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(8);
+        // More rows and points than are done at once, and numbers of both that fill no whole blocks.
+        const int rows = 71;
+        using var gaunt = new GauntProduct(5, 4, 7, channels: 2);
+        using var bracket = new GauntProduct(3, 6, 5, channels: 2, evenCopies: 0, oddCopies: 1);
+        using var vector = new VectorSignalProduct(4, 3, 5, channels: 2);
+        using var whole = new VectorSignalProduct(2, 3, 4, channels: 2, parity: ProductParity.Even);
+        (SphericalProduct Product, bool Even, bool Odd, Func<Tensor, Tensor, bool, Tensor> Plain)[] cases =
+            [(gaunt, true, false, gaunt.Plain), (bracket, false, true, bracket.Plain), (vector, true, true, vector.Plain), (whole, true, false, whole.Plain)];
+        foreach (var (product, even, odd, plain) in cases)
+        {
+            Tensor a = randn(rows, product.Left.Dimension, dtype: type).requires_grad_(), b = randn(rows, product.Right.Dimension, dtype: type).requires_grad_();
+            Tensor cotangent = randn(rows, product.Output.Dimension, dtype: type).requires_grad_();
+            Tensor Twin() => cat([.. new[] { false, true }.Where(isOdd => isOdd ? odd : even).Select(isOdd =>
+                Flat(plain(Channels(a, product.MaxLeft), Channels(b, product.MaxRight), isOdd), isOdd ? 1 : 0, product.MaxOutput))], 1);
+            Tensor[] Orders(Tensor z)
+            {
+                Tensor[] first = Compare.Gradients((z * cotangent).sum(), createGraph: true, a, b);
+                return [z, .. first, .. Compare.Gradients((first[0] * a.detach().sin()).sum() + (first[1] * b.detach().cos()).sum(), a, b, cotangent)];
+            }
+            Tensor[] compiled = Orders(product.Multiply(a, b)), expected = Orders(Twin());
+            double tolerance = type == ScalarType.Float64 ? Tolerance.Algebra : Tolerance.Algebra32;
+            for (int n = 0; n < expected.Length; n++) Assert.True(Compare.Distance(compiled[n], expected[n]) < tolerance, $"{product.GetType().Name} result {n}: {Compare.Distance(compiled[n], expected[n])}");
+        }
+
+        Tensor Channels(Tensor flat, int degree) => cat([.. Enumerable.Range(0, degree + 1).Select(l => flat.narrow(1, 2 * l * l, 2 * (2 * l + 1)).reshape(rows, 2, 2 * l + 1))], 2);
+        Tensor Flat(Tensor channels, int from, int degree) => cat([.. Enumerable.Range(from, degree + 1 - from).Select(l => channels.narrow(2, l * l, 2 * l + 1).reshape(rows, 2 * (2 * l + 1)))], 1);
+    }
+
+    [Fact]
+    public void Products_by_points_have_the_same_bits_with_one_and_two_threads_and_outlive_their_owner_in_a_graph()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(2);
+        foreach (Func<SphericalProduct> make in new Func<SphericalProduct>[] { () => new GauntProduct(4, 4), () => new VectorSignalProduct(3, 3) })
+        {
+            Tensor a = randn(700, make().Left.Dimension).requires_grad_(), b = randn(700, make().Right.Dimension).requires_grad_();
+            var results = new List<double[][]>();
+            foreach (int threads in new[] { 1, 2 })
+            {
+                set_num_threads(threads);
+                try
+                {
+                    SphericalProduct product = make();
+                    Tensor z = product.Multiply(a, b);
+                    product.Dispose();
+                    results.Add([.. new[] { z }.Concat(Compare.Gradients(z.square().sum(), a, b)).Select(Compare.Numbers)]);
+                }
+                finally
+                {
+                    set_num_threads(1);
+                }
+            }
+            for (int n = 0; n < 3; n++) Assert.Equal(results[0][n], results[1][n]);
+        }
+    }
 }
