@@ -16,4 +16,13 @@ internal static unsafe class TensorMemory
         using Tensor flat = tensor.view(-1), first = flat.narrow(0, 0, 1);
         fixed (byte* p = first.bytes) return (T*)p;
     }
+
+    /// <summary>First number of a tensor whose rows may lie apart; null for an empty one.</summary>
+    public static T* Start<T>(Tensor rows)
+        where T : unmanaged
+    {
+        if (rows.numel() == 0) return null;
+        using Tensor first = rows.narrow(0, 0, 1);
+        return Address<T>(first);
+    }
 }

@@ -29,6 +29,32 @@ public sealed unsafe class PackedMatrix<T> : IDisposable where T : unmanaged, IB
                 p[(c / Lanes<T>.Block * (long)inner + k) * Lanes<T>.Block + c % Lanes<T>.Block] = c < columns ? T.CreateTruncating(value(k, c)) : T.Zero;
     }
 
+    /// <summary>Packs a matrix in memory, times a factor.</summary>
+    /// <param name="inner">Rows of the matrix.</param>
+    /// <param name="columns">Columns, rounded up to whole blocks.</param>
+    /// <param name="values">Entry at row 0, column 0.</param>
+    /// <param name="rowStride">Distance of its rows.</param>
+    /// <param name="columnStride">Distance of its columns.</param>
+    /// <param name="factor">What every entry is multiplied by.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public PackedMatrix(int inner, int columns, T* values, long rowStride, long columnStride, T factor)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(inner);
+        ArgumentOutOfRangeException.ThrowIfNegative(columns);
+        (Inner, Columns) = (inner, Lanes<T>.Padded(columns));
+        panels = new();
+        int block = Lanes<T>.Block;
+        T* p = panels.Reserve((long)inner * Columns);
+        for (int c = 0; c < columns; c += block)
+            for (int k = 0; k < inner; k++, p += block)
+            {
+                T* from = values + k * rowStride + c * columnStride;
+                int width = Math.Min(block, columns - c);
+                for (int n = 0; n < width; n++) p[n] = factor * from[n * columnStride];
+                for (int n = width; n < block; n++) p[n] = T.Zero;
+            }
+    }
+
     /// <summary>Rows of the matrix.</summary>
     public int Inner { get; }
 

@@ -46,19 +46,11 @@ internal static unsafe class ComponentOrder
     private static void Go<T>(Tensor from, Tensor to, long count, long stride, int channels, int size, bool toComponents)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T* a = Start<T>(from), b = TensorMemory.Address<T>(to);
+        T* a = TensorMemory.Start<T>(from), b = TensorMemory.Address<T>(to);
         long wide = (long)channels * size;
         for (long r = 0; r < count; r++)
             if (toComponents) FeatureLayout.ToComponents(a + r * stride, b + r * wide, channels, size, channels);
             else FeatureLayout.ToChannels(a + r * stride, b + r * wide, channels, size, channels);
-    }
-
-    /// <summary>First number of a tensor whose rows may lie apart.</summary>
-    private static T* Start<T>(Tensor tensor)
-        where T : unmanaged
-    {
-        using Tensor first = tensor.narrow(0, 0, 1);
-        return TensorMemory.Address<T>(first);
     }
 
     private sealed class Components : autograd.SingleTensorFunction<Components>

@@ -12,6 +12,8 @@ namespace Potentials.Equivariant;
 public sealed class EquivariantLinear : nn.Module<Tensor, Tensor>
 {
     private readonly LinearPath[] paths;
+    private readonly LinearMap map;
+    private readonly long[] biased; // columns of the even scalars
     private readonly Parameter weight;
     private readonly Parameter? bias;
 
@@ -23,9 +25,11 @@ public sealed class EquivariantLinear : nn.Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(output);
         (Input, Output) = (input, output);
         paths = LinearPaths.Between(input, output, normalization, species: 1, out int count);
+        map = new LinearMap(input, output, paths, count);
+        Irrep scalar = new(0, 1);
+        biased = [.. Enumerable.Range(0, output.Count).Where(o => output[o].Irrep == scalar).SelectMany(o => Enumerable.Range(output.Offset(o), output[o].Multiplicity)).Select(c => (long)c)];
         weight = new Parameter(randn(count, dtype: dtype, generator: generator));
-        int biasCount = output.Where(b => b.Irrep == new Irrep(0, 1)).Sum(b => b.Multiplicity);
-        if (biases && biasCount > 0) bias = new Parameter(zeros(biasCount, dtype: dtype));
+        if (biases && biased.Length > 0) bias = new Parameter(zeros(biased.Length, dtype: dtype));
         RegisterComponents();
     }
 
@@ -51,8 +55,19 @@ public sealed class EquivariantLinear : nn.Module<Tensor, Tensor>
         Shapes.Require(input, Input, nameof(input));
         Shapes.RequireLike(input, weight, nameof(input), "the weights");
         using var scope = NewDisposeScope();
-        long[] leading = input.shape[..^1];
-        Tensor rows = Shapes.Rows(input);
+        Tensor rows = Shapes.Rows(input), result = paths.Length == 0 ? Shapes.ConnectedZeros([rows.shape[0], Output.Dimension], rows, weight)
+            : PointFunctions.Apply(rows) ? LinearFunctions.Map(map, rows, weight) : Plain(rows);
+        if (bias is not null)
+        {
+            using Tensor columns = tensor(biased, device: input.device);
+            result = result + zeros(Output.Dimension, dtype: input.dtype, device: input.device).index_add(0, columns, bias, 1);
+        }
+        return (input.dim() == 2 ? result : result.reshape([.. input.shape[..^1], Output.Dimension])).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Rows [n, input] to [n, output] without biases in tensor operations, on any device.</summary>
+    internal Tensor Plain(Tensor rows)
+    {
         var blocks = new Tensor?[Output.Count];
         Tensor[] parts = Shapes.Split(rows, Input);
         foreach (LinearPath path in paths)
@@ -62,16 +77,7 @@ public sealed class EquivariantLinear : nn.Module<Tensor, Tensor>
             Tensor part = BlockProduct.Apply(parts[path.Input], w, m, n, d);
             blocks[path.Output] = blocks[path.Output] is { } sum ? sum + part : part;
         }
-        int start = 0;
-        for (int o = 0; o < blocks.Length; o++)
-        {
-            blocks[o] ??= zeros([rows.shape[0], Output[o].Dimension], dtype: input.dtype, device: input.device);
-            if (bias is null || Output[o].Irrep != new Irrep(0, 1)) continue;
-            blocks[o] = blocks[o]! + bias.narrow(0, start, Output[o].Multiplicity);
-            start += Output[o].Multiplicity;
-        }
-        if (paths.Length == 0) blocks = [Shapes.ConnectedZeros([rows.shape[0], 0], input), .. blocks];
-        Tensor all = cat(blocks!, 1);
-        return all.reshape([.. leading, Output.Dimension]).MoveToOuterDisposeScope();
+        for (int o = 0; o < blocks.Length; o++) blocks[o] ??= zeros([rows.shape[0], Output[o].Dimension], dtype: rows.dtype, device: rows.device);
+        return cat(blocks!, 1);
     }
 }

@@ -1,0 +1,72 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Potentials.Equivariant.Kernels;
+
+/// <summary>Sums of outer products of rows, c[i, j] += Σ_k a[k, i] b[k, j]: what gradients of matrices are. Each entry is one chain along k.</summary>
+internal static unsafe class OuterProduct
+{
+    /// <param name="a">[inner, rows], rows of <paramref name="aStride"/>.</param>
+    /// <param name="aStride">Distance of the rows of a.</param>
+    /// <param name="b">[inner, columns], rows of <paramref name="bStride"/>, readable to whole blocks of columns.</param>
+    /// <param name="bStride">Distance of the rows of b.</param>
+    /// <param name="c">[rows, columns rounded up to whole blocks].</param>
+    /// <param name="rows">Rows of the result.</param>
+    /// <param name="columns">Columns of the result.</param>
+    /// <param name="inner">Outer products to sum.</param>
+    public static void Add<T>(T* a, long aStride, T* b, long bStride, T* c, int rows, int columns, int inner)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int n = Lanes<T>.Padded(columns);
+        for (int column = 0; column < n; column += Lanes<T>.Block)
+        {
+            int r = 0;
+            for (; r + 8 <= rows; r += 8) Eight(a + r, aStride, b + column, bStride, c + (long)r * n + column, n, inner);
+            for (; r < rows; r++) One(a + r, aStride, b + column, bStride, c + (long)r * n + column, inner);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Eight<T>(T* a, long s, T* b, long bStride, T* c, int n, int inner)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int w = Lanes<T>.Width;
+        Vector512<T> a0 = Vector512.Load(c), b0 = Vector512.Load(c + w), a1 = Vector512.Load(c + n), b1 = Vector512.Load(c + n + w);
+        Vector512<T> a2 = Vector512.Load(c + 2 * n), b2 = Vector512.Load(c + 2 * n + w), a3 = Vector512.Load(c + 3 * n), b3 = Vector512.Load(c + 3 * n + w);
+        Vector512<T> a4 = Vector512.Load(c + 4 * n), b4 = Vector512.Load(c + 4 * n + w), a5 = Vector512.Load(c + 5 * n), b5 = Vector512.Load(c + 5 * n + w);
+        Vector512<T> a6 = Vector512.Load(c + 6 * n), b6 = Vector512.Load(c + 6 * n + w), a7 = Vector512.Load(c + 7 * n), b7 = Vector512.Load(c + 7 * n + w);
+        for (int k = 0; k < inner; k++, a += s, b += bStride)
+        {
+            var x = Vector512.Load(b);
+            var y = Vector512.Load(b + w);
+            var m = Vector512.Create(a[0]); a0 = Lanes<T>.Fma(m, x, a0); b0 = Lanes<T>.Fma(m, y, b0);
+            m = Vector512.Create(a[1]); a1 = Lanes<T>.Fma(m, x, a1); b1 = Lanes<T>.Fma(m, y, b1);
+            m = Vector512.Create(a[2]); a2 = Lanes<T>.Fma(m, x, a2); b2 = Lanes<T>.Fma(m, y, b2);
+            m = Vector512.Create(a[3]); a3 = Lanes<T>.Fma(m, x, a3); b3 = Lanes<T>.Fma(m, y, b3);
+            m = Vector512.Create(a[4]); a4 = Lanes<T>.Fma(m, x, a4); b4 = Lanes<T>.Fma(m, y, b4);
+            m = Vector512.Create(a[5]); a5 = Lanes<T>.Fma(m, x, a5); b5 = Lanes<T>.Fma(m, y, b5);
+            m = Vector512.Create(a[6]); a6 = Lanes<T>.Fma(m, x, a6); b6 = Lanes<T>.Fma(m, y, b6);
+            m = Vector512.Create(a[7]); a7 = Lanes<T>.Fma(m, x, a7); b7 = Lanes<T>.Fma(m, y, b7);
+        }
+        a0.Store(c); b0.Store(c + w); a1.Store(c + n); b1.Store(c + n + w);
+        a2.Store(c + 2 * n); b2.Store(c + 2 * n + w); a3.Store(c + 3 * n); b3.Store(c + 3 * n + w);
+        a4.Store(c + 4 * n); b4.Store(c + 4 * n + w); a5.Store(c + 5 * n); b5.Store(c + 5 * n + w);
+        a6.Store(c + 6 * n); b6.Store(c + 6 * n + w); a7.Store(c + 7 * n); b7.Store(c + 7 * n + w);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void One<T>(T* a, long s, T* b, long bStride, T* c, int inner)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int w = Lanes<T>.Width;
+        Vector512<T> a0 = Vector512.Load(c), b0 = Vector512.Load(c + w);
+        for (int k = 0; k < inner; k++, a += s, b += bStride)
+        {
+            var m = Vector512.Create(a[0]);
+            a0 = Lanes<T>.Fma(m, Vector512.Load(b), a0);
+            b0 = Lanes<T>.Fma(m, Vector512.Load(b + w), b0);
+        }
+        a0.Store(c); b0.Store(c + w);
+    }
+}
