@@ -13,6 +13,8 @@ public sealed class Gate : nn.Module<Tensor, Tensor>
     private readonly Activation[] scalarActivations, gateActivations;
     private readonly int[] places; // of every block of scalars + gates + gated in the sorted input
     private readonly Irreps sortedInput;
+    private readonly GateMap? map; // for compiled loops: where all gated blocks lie behind all others
+    private readonly int head; // blocks before them
 
     /// <summary>A gate with one activation for each block of scalars and of gates.</summary>
     /// <exception cref="ArgumentException">Blocks that are not scalars; counts that do not match; an activation that breaks the parity of an odd scalar.</exception>
@@ -45,6 +47,17 @@ public sealed class Gate : nn.Module<Tensor, Tensor>
                 (left, used) = (left - take, used + take);
             }
         Output = Merge(blocks);
+        int others = scalars.Count + gates.Count;
+        head = gated.Count == 0 ? others : places.Skip(others).Min();
+        if (gated.Channels == 0 || head != others) return;
+        int start = sortedInput.Offset(head), at = scalars.Dimension, first = 0;
+        var layout = new List<(int, int, int, int, int)>();
+        for (int b = 0; b < gated.Count; b++)
+        {
+            layout.Add((sortedInput.Offset(places[others + b]) - start, at, first, gated[b].Multiplicity, gated[b].Irrep.Dimension));
+            (at, first) = (at + gated[b].Dimension, first + gated[b].Multiplicity);
+        }
+        map = new GateMap([.. layout], gated.Dimension, scalars.Dimension, gates.Channels);
     }
 
     /// <summary>The usual gate of a potential: one activation for all scalars, one for all gates; gates are 0e and as many as the gated channels.</summary>
@@ -68,13 +81,23 @@ public sealed class Gate : nn.Module<Tensor, Tensor>
     {
         Shapes.Require(input, Input, nameof(input));
         using var scope = NewDisposeScope();
+        if (map is null || !PointFunctions.Apply(input)) return Plain(input).MoveToOuterDisposeScope();
+        Tensor rows = Shapes.Rows(input);
+        Tensor[] blocks = rows.split([.. sortedInput.Take(head).Select(b => (long)b.Dimension), map.Features], 1);
+        Tensor open = Join(Enumerable.Range(0, gates.Count).Select(g => gateActivations[g].Evaluate(blocks[places[scalars.Count + g]])));
+        Tensor result = GateFunctions.Open(map, blocks[head], open, scalars.Count == 0 ? rows.narrow(1, 0, 0) : Join(Enumerable.Range(0, scalars.Count).Select(i => scalarActivations[i].Evaluate(blocks[places[i]]))));
+        return (input.dim() == 2 ? result : result.reshape([.. input.shape[..^1], Output.Dimension])).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same in tensor operations, on any device.</summary>
+    internal Tensor Plain(Tensor input)
+    {
         var parts = new List<Tensor>();
         Tensor[] blocks = Shapes.Split(input, sortedInput);
         for (int i = 0; i < scalars.Count; i++) parts.Add(scalarActivations[i].Evaluate(blocks[places[i]]));
         if (gated.Channels > 0)
         {
-            Tensor[] open = [.. Enumerable.Range(0, gates.Count).Select(g => gateActivations[g].Evaluate(blocks[places[scalars.Count + g]]))];
-            Tensor[] gate = (open.Length == 1 ? open[0] : cat(open, -1)).split([.. gated.Select(b => (long)b.Multiplicity)], -1);
+            Tensor[] gate = Join(Enumerable.Range(0, gates.Count).Select(g => gateActivations[g].Evaluate(blocks[places[scalars.Count + g]]))).split([.. gated.Select(b => (long)b.Multiplicity)], -1);
             long[] leading = input.shape[..^1];
             for (int b = 0; b < gated.Count; b++)
             {
@@ -83,7 +106,13 @@ public sealed class Gate : nn.Module<Tensor, Tensor>
                 parts.Add(d == 1 ? x * g : (x.reshape([.. leading, m, d]) * g.unsqueeze(-1)).reshape([.. leading, (long)m * d]));
             }
         }
-        return (parts.Count == 0 ? input.alias() : cat(parts, -1)).MoveToOuterDisposeScope();
+        return parts.Count == 0 ? input.alias() : cat(parts, -1);
+    }
+
+    private static Tensor Join(IEnumerable<Tensor> parts)
+    {
+        Tensor[] all = [.. parts];
+        return all.Length == 1 ? all[0] : cat(all, -1);
     }
 
     private static Irreps Merge(List<MulIrrep> blocks)

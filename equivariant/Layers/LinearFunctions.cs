@@ -43,7 +43,7 @@ internal static unsafe class LinearFunctions
     }
 
     /// <summary>Rows of a slice of wider rows are read where they are.</summary>
-    private static Tensor Rows(Tensor tensor) => tensor.stride(1) == 1 && tensor.stride(0) >= tensor.shape[1] ? tensor.alias() : tensor.contiguous();
+    public static Tensor Rows(Tensor tensor) => tensor.stride(1) == 1 && tensor.stride(0) >= tensor.shape[1] ? tensor.alias() : tensor.contiguous();
 
     private sealed class MapFunction : autograd.SingleTensorFunction<MapFunction>
     {
