@@ -14,9 +14,6 @@ internal sealed class WorkRegression
     private readonly Dictionary<string, Queue<AtomicSystem>> recent = new(StringComparer.Ordinal);
     private readonly List<(double Energy, double Force, double Stress)> pairs = [];
 
-    /// <summary>Pairs found.</summary>
-    public int Pairs => pairs.Count;
-
     public void Add(AtomicSystem system, string composition)
     {
         if (system.Labels.Energy is not { } e || !double.IsFinite(e) || pairs.Count >= 100_000) return;

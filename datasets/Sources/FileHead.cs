@@ -25,9 +25,6 @@ public sealed class FileHead
     /// <summary>Whether the file starts with <paramref name="magic"/>.</summary>
     public bool StartsWith(ReadOnlySpan<byte> magic) => Bytes.Span.StartsWith(magic);
 
-    /// <summary>Whether the head contains <paramref name="text"/>.</summary>
-    public bool Contains(ReadOnlySpan<byte> text) => Bytes.Span.IndexOf(text) >= 0;
-
     /// <summary>Reads the head of <paramref name="path"/>.</summary>
     /// <exception cref="DataError">The path does not exist or cannot be read.</exception>
     public static FileHead Of(string path)

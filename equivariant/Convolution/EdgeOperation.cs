@@ -8,10 +8,6 @@ namespace Potentials.Equivariant;
 /// <summary>The kernels on tensors in memory of the CPU: sum over edges, its transpose, and the gradients per edge.</summary>
 internal sealed unsafe class EdgeOperation(EdgeTable table, EdgeIndex index)
 {
-    public EdgeTable Table => table;
-
-    public EdgeIndex Index => index;
-
     /// <summary>Σ over edges at the receivers: nodes [N, source], harmonics [E, y], weights [E, w] or [w] → [N, target].</summary>
     public Tensor Sum(Tensor nodes, Tensor harmonics, Tensor weights)
     {

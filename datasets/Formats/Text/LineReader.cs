@@ -22,9 +22,6 @@ internal sealed class LineReader(Stream stream, string file) : IDisposable
     /// <summary>Number of the last line, from 1.</summary>
     public long Line { get; private set; }
 
-    /// <summary>Whether the last line ended with a line feed; false only at the end of the file.</summary>
-    public bool Terminated { get; private set; }
-
     /// <summary>Bytes behind the last line when the stream knows its length, else null.</summary>
     public long? Remaining => stream.CanSeek ? filled - next + (stream.Length - stream.Position) : null;
 
@@ -39,14 +36,9 @@ internal sealed class LineReader(Stream stream, string file) : IDisposable
             line = default;
             if (next == filled) return false;
             end = filled - next;
-            Terminated = false;
             next = filled;
         }
-        else
-        {
-            Terminated = true;
-            next += end + 1;
-        }
+        else next += end + 1;
         Line++;
         line = buffer.AsSpan(start, end > 0 && buffer[start + end - 1] == '\r' ? end - 1 : end);
         return true;

@@ -83,7 +83,7 @@ public sealed class BinaryTrajectoryTests : TrajectoryContract
     public void Resuming_before_a_damaged_record_is_refused()
     {
         using var folder = new TemporaryFolder();
-        string path = folder["a.ptrj"];
+        string path = folder.File("a.ptrj");
         FrameMark mark;
         using (var writer = Format.Create(path)) { foreach (var f in Small) writer.Write(f); mark = writer.Flush(); }
         Assert.Throws<DataError>(() => Format.Resume(path, mark with { Frames = mark.Frames - 1 }));
@@ -97,7 +97,7 @@ public sealed class BinaryTrajectoryTests : TrajectoryContract
         var random = new Random(3);
         double[] positions = [.. Enumerable.Range(0, 3000).Select(_ => 10 * random.NextDouble())];
         var system = new AtomicSystem([.. Enumerable.Repeat(18, 1000)], positions, Cell.Orthorhombic(10, 10, 10)) { Labels = new() { Forces = positions, Energy = 1 / 3.0 } };
-        string exact = folder["a.ptrj"], single = folder["b.ptrj"];
+        string exact = folder.File("a.ptrj"), single = folder.File("b.ptrj");
         using (var writer = new BinaryTrajectory().Create(exact)) for (int i = 0; i < 10; i++) writer.Write(system);
         using (var writer = new BinaryTrajectory(single: true).Create(single)) for (int i = 0; i < 10; i++) writer.Write(system);
         Assert.InRange((double)new FileInfo(single).Length / new FileInfo(exact).Length, 0.45, 0.56);
@@ -110,7 +110,7 @@ public sealed class BinaryTrajectoryTests : TrajectoryContract
     public void Damaged_records_with_right_checksums_and_wrong_contents_give_only_data_errors_in_bounded_memory()
     {
         using var folder = new TemporaryFolder();
-        string path = folder["a.ptrj"];
+        string path = folder.File("a.ptrj");
         var frames = new[] { Samples.Everything(3, 1), Samples.Crystal() };
         using (var writer = Format.Create(path)) { foreach (var f in frames) writer.Write(f); writer.Flush(); }
         byte[] bytes = File.ReadAllBytes(path);
@@ -142,7 +142,7 @@ public sealed class BinaryTrajectoryTests : TrajectoryContract
     public void Constants_are_written_once()
     {
         using var folder = new TemporaryFolder();
-        string path = folder["a.ptrj"];
+        string path = folder.File("a.ptrj");
         int[] numbers = [.. Enumerable.Repeat(18, 1000)];
         long first = 0, last = 0;
         using (var writer = Format.Create(path))
@@ -159,7 +159,7 @@ public sealed class BinaryTrajectoryTests : TrajectoryContract
 
     private static string Written(TemporaryFolder folder, bool closed, bool small = false)
     {
-        string path = folder["written.ptrj"], copy = folder["copy.ptrj"];
+        string path = folder.File("written.ptrj"), copy = folder.File("copy.ptrj");
         using var writer = new BinaryTrajectory().Create(path);
         foreach (var f in small ? Small : Frames) writer.Write(f);
         writer.Flush();

@@ -188,8 +188,8 @@ public abstract class FormatContract
         using var folder = new TemporaryFolder();
         foreach (string text in new[] { Sample, SecondSample })
         {
-            File.WriteAllText(folder["unnamed"], text);
-            Assert.Equal(Format.Name == "xyz" ? "extxyz" : Format.Name, StructureFile.FormatOf(folder["unnamed"]));
+            File.WriteAllText(folder.File("unnamed"), text);
+            Assert.Equal(Format.Name == "xyz" ? "extxyz" : Format.Name, StructureFile.FormatOf(folder.File("unnamed")));
         }
     }
 

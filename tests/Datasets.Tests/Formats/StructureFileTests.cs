@@ -18,13 +18,13 @@ public sealed class StructureFileTests
     public void The_name_chooses_how_to_write_and_the_content_how_to_read(string name, string format)
     {
         using var folder = new TemporaryFolder();
-        StructureFile.Write(folder[name], Samples.Crystal());
-        File.Move(folder[name], folder["renamed"]);
-        Assert.Equal(format, StructureFile.FormatOf(folder["renamed"]));
-        var read = Assert.Single(StructureFile.Read(folder["renamed"]));
+        StructureFile.Write(folder.File(name), Samples.Crystal());
+        File.Move(folder.File(name), folder.File("renamed"));
+        Assert.Equal(format, StructureFile.FormatOf(folder.File("renamed")));
+        var read = Assert.Single(StructureFile.Read(folder.File("renamed")));
         Assert.Equal(2, read.Count);
         Assert.Equal(Samples.Crystal().Cell.Volume, read.Cell.Volume, 1e-10);
-        Assert.Single(Directory.GetFiles(Path.GetDirectoryName(folder["x"])!));
+        Assert.Single(Directory.GetFiles(Path.GetDirectoryName(folder.File("x"))!));
     }
 
     [Fact]
@@ -34,8 +34,8 @@ public sealed class StructureFileTests
         AtomicSystem[] frames = [.. Enumerable.Range(1, 5).Select(n => Samples.Everything(n, n))];
         foreach (string name in new[] { "a.extxyz", "a.ptrj" })
         {
-            StructureFile.Write(folder[name], frames);
-            var source = StructureFile.Open(folder[name]);
+            StructureFile.Write(folder.File(name), frames);
+            var source = StructureFile.Open(folder.File(name));
             Assert.Equal(name.EndsWith(".ptrj", StringComparison.Ordinal) ? 5 : null, source.Count);
             var read = new List<AtomicSystem>();
             await foreach (var s in source.ReadAsync(3)) read.Add(s);
@@ -48,11 +48,11 @@ public sealed class StructureFileTests
     public async Task Reading_stops_when_it_is_cancelled()
     {
         using var folder = new TemporaryFolder();
-        StructureFile.Write(folder["a.extxyz"], [Samples.Molecule(), Samples.Molecule()]);
+        StructureFile.Write(folder.File("a.extxyz"), [Samples.Molecule(), Samples.Molecule()]);
         using var cancel = new CancellationTokenSource();
         await Assert.ThrowsAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var _ in StructureFile.Open(folder["a.extxyz"]).ReadAsync(0, cancel.Token)) await cancel.CancelAsync();
+            await foreach (var _ in StructureFile.Open(folder.File("a.extxyz")).ReadAsync(0, cancel.Token)) await cancel.CancelAsync();
         });
     }
 
@@ -60,16 +60,16 @@ public sealed class StructureFileTests
     public void Pipes_are_refused_at_once_with_a_remedy()
     {
         using var folder = new TemporaryFolder();
-        StructureFile.Write(folder["a.extxyz"], Samples.Crystal());
-        using (var make = System.Diagnostics.Process.Start("mkfifo", [folder["fifo.xyz"]])) make.WaitForExit();
-        File.CreateSymbolicLink(folder["link.xyz"], folder["fifo.xyz"]);
-        File.CreateSymbolicLink(folder["alias.xyz"], folder["a.extxyz"]);
+        StructureFile.Write(folder.File("a.extxyz"), Samples.Crystal());
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [folder.File("fifo.xyz")])) make.WaitForExit();
+        File.CreateSymbolicLink(folder.File("link.xyz"), folder.File("fifo.xyz"));
+        File.CreateSymbolicLink(folder.File("alias.xyz"), folder.File("a.extxyz"));
         foreach (string name in new[] { "fifo.xyz", "link.xyz" })
-            Assert.Contains("pipe", Assert.Throws<DataError>(() => StructureFile.Read(folder[name]).Count()).Message);
+            Assert.Contains("pipe", Assert.Throws<DataError>(() => StructureFile.Read(folder.File(name)).Count()).Message);
         using var pipe = new System.IO.Pipes.AnonymousPipeServerStream();
         string open = $"/proc/self/fd/{pipe.ClientSafePipeHandle.DangerousGetHandle()}";
         Assert.Contains("pipe", Assert.Throws<DataError>(() => StructureFile.Read(open).Count()).Message);
-        Assert.Single(StructureFile.Read(folder["alias.xyz"]));
+        Assert.Single(StructureFile.Read(folder.File("alias.xyz")));
     }
 
     [Fact]
@@ -78,12 +78,12 @@ public sealed class StructureFileTests
         using var folder = new TemporaryFolder();
         foreach (string name in new[] { "a.extxyz", "a.cif", "POSCAR", "a.ptrj" })
         {
-            StructureFile.Write(folder[name], Samples.Crystal());
-            byte[] before = File.ReadAllBytes(folder[name]);
-            Assert.Throws<InvalidOperationException>(() => StructureFile.Write(folder[name], Failing()));
-            Assert.Equal(before, File.ReadAllBytes(folder[name]));
+            StructureFile.Write(folder.File(name), Samples.Crystal());
+            byte[] before = File.ReadAllBytes(folder.File(name));
+            Assert.Throws<InvalidOperationException>(() => StructureFile.Write(folder.File(name), Failing()));
+            Assert.Equal(before, File.ReadAllBytes(folder.File(name)));
         }
-        Assert.Equal(4, Directory.GetFiles(Path.GetDirectoryName(folder["x"])!).Length);
+        Assert.Equal(4, Directory.GetFiles(Path.GetDirectoryName(folder.File("x"))!).Length);
 
         static IEnumerable<AtomicSystem> Failing()
         {
@@ -96,11 +96,11 @@ public sealed class StructureFileTests
     public void Names_and_formats_that_do_not_exist_are_config_errors()
     {
         using var folder = new TemporaryFolder();
-        Assert.Contains("extxyz", Assert.Throws<ConfigError>(() => StructureFile.Write(folder["a.pdb"], Samples.Crystal())).Message, StringComparison.Ordinal);
-        Assert.Throws<ConfigError>(() => StructureFile.Write(folder["a.extxyz"], Samples.Crystal(), "pdb"));
-        Assert.Contains(".gz", Assert.Throws<ConfigError>(() => StructureFile.Write(folder["a.extxyz.xz"], Samples.Crystal())).Message, StringComparison.Ordinal);
-        StructureFile.Write(folder["a.dat"], Samples.Molecule(), "xyz");
-        Assert.StartsWith("3\n\nO 0 0 0.119262\n", File.ReadAllText(folder["a.dat"]), StringComparison.Ordinal);
+        Assert.Contains("extxyz", Assert.Throws<ConfigError>(() => StructureFile.Write(folder.File("a.pdb"), Samples.Crystal())).Message, StringComparison.Ordinal);
+        Assert.Throws<ConfigError>(() => StructureFile.Write(folder.File("a.extxyz"), Samples.Crystal(), "pdb"));
+        Assert.Contains(".gz", Assert.Throws<ConfigError>(() => StructureFile.Write(folder.File("a.extxyz.xz"), Samples.Crystal())).Message, StringComparison.Ordinal);
+        StructureFile.Write(folder.File("a.dat"), Samples.Molecule(), "xyz");
+        Assert.StartsWith("3\n\nO 0 0 0.119262\n", File.ReadAllText(folder.File("a.dat")), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -113,32 +113,32 @@ public sealed class StructureFileTests
     public void Files_that_are_no_structures_are_data_errors(string name, string message)
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["empty.xyz"], "");
-        using (var gz = new GZipStream(File.Create(folder["empty.xyz.gz"]), CompressionLevel.Fastest)) gz.Flush();
-        File.WriteAllText(folder["noise"], "some text\nof nothing\n");
-        File.WriteAllText(folder["noise.xyz"], "some text\nof nothing\n");
-        var error = Assert.Throws<DataError>(() => StructureFile.Read(folder[name]).ToList());
+        File.WriteAllText(folder.File("empty.xyz"), "");
+        using (var gz = new GZipStream(File.Create(folder.File("empty.xyz.gz")), CompressionLevel.Fastest)) gz.Flush();
+        File.WriteAllText(folder.File("noise"), "some text\nof nothing\n");
+        File.WriteAllText(folder.File("noise.xyz"), "some text\nof nothing\n");
+        var error = Assert.Throws<DataError>(() => StructureFile.Read(folder.File(name)).ToList());
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
-        Assert.Equal(folder[name], error.File);
+        Assert.Equal(folder.File(name), error.File);
     }
 
     [Fact]
     public void A_gzip_file_cut_or_damaged_anywhere_is_a_data_error()
     {
         using var folder = new TemporaryFolder();
-        StructureFile.Write(folder["a.extxyz.gz"], [Samples.Crystal(), Samples.Molecule()]);
-        byte[] bytes = File.ReadAllBytes(folder["a.extxyz.gz"]);
+        StructureFile.Write(folder.File("a.extxyz.gz"), [Samples.Crystal(), Samples.Molecule()]);
+        byte[] bytes = File.ReadAllBytes(folder.File("a.extxyz.gz"));
         for (int n = 1; n < bytes.Length; n++)
         {
-            File.WriteAllBytes(folder["cut.extxyz.gz"], bytes[..n]);
-            Assert.Throws<DataError>(() => StructureFile.Read(folder["cut.extxyz.gz"]).ToList());
+            File.WriteAllBytes(folder.File("cut.extxyz.gz"), bytes[..n]);
+            Assert.Throws<DataError>(() => StructureFile.Read(folder.File("cut.extxyz.gz")).ToList());
         }
         for (int i = 10; i < bytes.Length; i++) // the header's time and system are not data
         {
             byte[] damaged = [.. bytes];
             damaged[i] ^= 0x10;
-            File.WriteAllBytes(folder["bad.extxyz.gz"], damaged);
-            Assert.Throws<DataError>(() => StructureFile.Read(folder["bad.extxyz.gz"]).ToList());
+            File.WriteAllBytes(folder.File("bad.extxyz.gz"), damaged);
+            Assert.Throws<DataError>(() => StructureFile.Read(folder.File("bad.extxyz.gz")).ToList());
         }
     }
 
@@ -146,15 +146,15 @@ public sealed class StructureFileTests
     public void A_gzip_file_of_several_members_is_read_whole_and_noticed_when_cut()
     {
         using var folder = new TemporaryFolder();
-        StructureFile.Write(folder["a.extxyz.gz"], Samples.Crystal());
-        StructureFile.Write(folder["b.extxyz.gz"], [.. Enumerable.Repeat(Samples.Molecule(), 50)]);
-        byte[] a = File.ReadAllBytes(folder["a.extxyz.gz"]), b = File.ReadAllBytes(folder["b.extxyz.gz"]);
-        File.WriteAllBytes(folder["c.gz"], [.. a, .. b, .. a]);
-        Assert.Equal(52, StructureFile.Read(folder["c.gz"]).Count());
+        StructureFile.Write(folder.File("a.extxyz.gz"), Samples.Crystal());
+        StructureFile.Write(folder.File("b.extxyz.gz"), [.. Enumerable.Repeat(Samples.Molecule(), 50)]);
+        byte[] a = File.ReadAllBytes(folder.File("a.extxyz.gz")), b = File.ReadAllBytes(folder.File("b.extxyz.gz"));
+        File.WriteAllBytes(folder.File("c.gz"), [.. a, .. b, .. a]);
+        Assert.Equal(52, StructureFile.Read(folder.File("c.gz")).Count());
         for (int n = 1; n < b.Length; n++)
         {
-            File.WriteAllBytes(folder["c.gz"], [.. a, .. b[..n]]);
-            Assert.Throws<DataError>(() => StructureFile.Read(folder["c.gz"]).Count());
+            File.WriteAllBytes(folder.File("c.gz"), [.. a, .. b[..n]]);
+            Assert.Throws<DataError>(() => StructureFile.Read(folder.File("c.gz")).Count());
         }
     }
 
@@ -164,23 +164,23 @@ public sealed class StructureFileTests
         using var folder = new TemporaryFolder();
         // "2\nfixture\nSi 0.5 0.25 0.125\nO 1.5 2.5 -3.5\n", compressed by liblzma 5.4 with CRC-64
         byte[] xz = Convert.FromBase64String("/Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj4AAqAChdABkCiUdiWAXp7+IqSKRdffOqU8+A83ZV7IdNJ6Q415FkHyEuveLXw2MA9VaOJ3R20ycAAUQrasYvGB+2830BAAAAAARZWg==");
-        File.WriteAllBytes(folder["a.xyz.xz"], xz);
-        Assert.Equal([0.5, 0.25, 0.125, 1.5, 2.5, -3.5], Assert.Single(StructureFile.Read(folder["a.xyz.xz"])).Positions);
-        File.WriteAllBytes(folder["a.xyz.xz"], [.. xz, 0, 0, 0, 0, .. xz]);
-        Assert.Equal(2, StructureFile.Read(folder["a.xyz.xz"]).Count());
+        File.WriteAllBytes(folder.File("a.xyz.xz"), xz);
+        Assert.Equal([0.5, 0.25, 0.125, 1.5, 2.5, -3.5], Assert.Single(StructureFile.Read(folder.File("a.xyz.xz"))).Positions);
+        File.WriteAllBytes(folder.File("a.xyz.xz"), [.. xz, 0, 0, 0, 0, .. xz]);
+        Assert.Equal(2, StructureFile.Read(folder.File("a.xyz.xz")).Count());
         for (int n = 1; n < xz.Length; n++)
         {
-            File.WriteAllBytes(folder["a.xyz.xz"], xz[..n]);
-            Assert.Throws<DataError>(() => StructureFile.Read(folder["a.xyz.xz"]).ToList());
+            File.WriteAllBytes(folder.File("a.xyz.xz"), xz[..n]);
+            Assert.Throws<DataError>(() => StructureFile.Read(folder.File("a.xyz.xz")).ToList());
         }
         for (int i = 0; i < xz.Length; i++)
         {
             byte[] damaged = [.. xz];
             damaged[i] ^= 0x04;
-            File.WriteAllBytes(folder["a.xyz.xz"], damaged);
+            File.WriteAllBytes(folder.File("a.xyz.xz"), damaged);
             // The size of the dictionary (byte 30) changes nothing in what is read, and only that may pass.
-            if (i == 30) Assert.Equal(-3.5, Assert.Single(StructureFile.Read(folder["a.xyz.xz"])).Positions[5]);
-            else Assert.Throws<DataError>(() => StructureFile.Read(folder["a.xyz.xz"]).ToList());
+            if (i == 30) Assert.Equal(-3.5, Assert.Single(StructureFile.Read(folder.File("a.xyz.xz"))).Positions[5]);
+            else Assert.Throws<DataError>(() => StructureFile.Read(folder.File("a.xyz.xz")).ToList());
         }
     }
 
@@ -188,10 +188,10 @@ public sealed class StructureFileTests
     public void Bad_files_fail_within_a_second_by_name_of_file()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["a.xyz"], "1000000000000000000\n\nSi 0 0 0\n");
+        File.WriteAllText(folder.File("a.xyz"), "1000000000000000000\n\nSi 0 0 0\n");
         double start = ThreadClock.Seconds;
-        var error = Assert.Throws<DataError>(() => StructureFile.Read(folder["a.xyz"]).ToList());
-        Assert.StartsWith(folder["a.xyz"] + ":1:1: ", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<DataError>(() => StructureFile.Read(folder.File("a.xyz")).ToList());
+        Assert.StartsWith(folder.File("a.xyz") + ":1:1: ", error.Message, StringComparison.Ordinal);
         Assert.InRange(ThreadClock.Seconds - start, 0, 1);
     }
 }

@@ -18,7 +18,7 @@ public abstract class TrajectoryContract
     public void Frames_come_back_bit_for_bit()
     {
         using var folder = new TemporaryFolder();
-        string path = folder["a" + Format.Extension];
+        string path = folder.File("a" + Format.Extension);
         using (var writer = Format.Create(path)) foreach (var f in Frames) writer.Write(f);
         var read = Read(path);
         Assert.Equal(Frames.Length, read.Count);
@@ -29,7 +29,7 @@ public abstract class TrajectoryContract
     public void A_flush_says_how_far_the_file_reaches_and_the_frames_are_there()
     {
         using var folder = new TemporaryFolder();
-        string path = folder["a" + Format.Extension];
+        string path = folder.File("a" + Format.Extension);
         using var writer = Format.Create(path);
         for (int i = 0; i < 3; i++)
         {
@@ -45,7 +45,7 @@ public abstract class TrajectoryContract
     public void Resuming_cuts_back_to_the_mark_and_gives_the_same_bytes_as_writing_in_one_go()
     {
         using var folder = new TemporaryFolder();
-        string whole = folder["whole" + Format.Extension], path = folder["a" + Format.Extension];
+        string whole = folder.File("whole" + Format.Extension), path = folder.File("a" + Format.Extension);
         using (var writer = Format.Create(whole)) foreach (var f in Frames) writer.Write(f);
         for (int cut = 0; cut <= Frames.Length; cut++)
         {
@@ -66,7 +66,7 @@ public abstract class TrajectoryContract
     public void Resuming_a_file_that_is_shorter_than_the_mark_is_a_data_error()
     {
         using var folder = new TemporaryFolder();
-        string path = folder["a" + Format.Extension];
+        string path = folder.File("a" + Format.Extension);
         FrameMark mark;
         using (var writer = Format.Create(path)) { writer.Write(Frames[0]); mark = writer.Flush(); }
         using (var f = new FileStream(path, FileMode.Open)) f.SetLength(mark.Bytes - 1);
@@ -79,7 +79,7 @@ public abstract class TrajectoryContract
     public void A_frame_that_cannot_be_written_leaves_no_trace()
     {
         using var folder = new TemporaryFolder();
-        string path = folder["a" + Format.Extension];
+        string path = folder.File("a" + Format.Extension);
         var wrong = new AtomicSystem([1], [0, 0, 0]) { Info = new Dictionary<string, object> { ["odd"] = new Version(1, 2) } };
         using (var writer = Format.Create(path))
         {
@@ -96,7 +96,7 @@ public abstract class TrajectoryContract
     public void Creating_replaces_an_older_file()
     {
         using var folder = new TemporaryFolder();
-        string path = folder["sub/a" + Format.Extension];
+        string path = folder.File("sub/a" + Format.Extension);
         using (var writer = Format.Create(path)) foreach (var f in Frames) writer.Write(f);
         using (var writer = Format.Create(path)) writer.Write(Frames[1]);
         Assert.Single(Read(path));
