@@ -10,6 +10,7 @@ namespace Potentials.Datasets;
 public sealed class DatasetLinter
 {
     private const int Shown = 10;
+    private static readonly int[] NobleGases = [2, 10, 18, 36, 54, 86];
     private readonly LintOptions options;
     private readonly StatisticsCollector statistics;
     private readonly WorkRegression work = new();
@@ -20,6 +21,7 @@ public sealed class DatasetLinter
     private NeighborList? probe;
     private readonly List<(long Frame, float[] Vector, int Set)> vectors = [];
     private readonly List<FrameEnergy> energies = [];
+    private readonly List<float> contactRatios = [];
     private readonly Dictionary<string, Tally> tallies = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> levels = new(StringComparer.Ordinal);
     private readonly List<(double Largest, long Frame)> forces = [], stresses = [];
@@ -48,18 +50,23 @@ public sealed class DatasetLinter
         if (set != 0) return;
         statistics.Add(system);
         var (_, composition) = CompositionEnergies.Of(system.Numbers);
-        work.Add(system, composition);
+        string state = State(system);
+        work.Add(system, composition + state, frame);
         pressure.Add(system);
         double imbalance = double.PositiveInfinity;
         if (impossible is not null) Count("cell", 0, impossible);
         else if (options.Contacts) imbalance = Contacts(system);
-        Labels(system, composition, imbalance);
+        Labels(system, composition, state, imbalance);
         if (system.Info.TryGetValue(InfoKeys.LevelOfTheory, out var level)) levels[level.ToString()!] = levels.GetValueOrDefault(level.ToString()!) + 1;
         if (system.Cell.Pbc.Any) periodic++;
         frame++;
     }
 
     private long otherFrames;
+
+    private static string State(AtomicSystem system) => (system.Charge, system.SpinMultiplicity) is (null or 0, null or 1)
+        ? ""
+        : string.Create(System.Globalization.CultureInfo.InvariantCulture, $" of charge {system.Charge ?? 0} and multiplicity {system.SpinMultiplicity?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"}");
 
     // Cells and positions that no neighbour search can take: degenerate, far too small, atoms far outside.
     private string? Impossible(AtomicSystem system)
@@ -81,10 +88,11 @@ public sealed class DatasetLinter
         var (closest, isolated, imbalance) = contacts.Of(system);
         if (closest < options.Overlap) Count("overlap", closest);
         if (isolated >= 0 && system.Count > 1) Count("isolated-atom", 1);
+        if (system.Count > 1 && double.IsFinite(closest) && !system.Numbers.AsSpan().ContainsAny(NobleGases)) contactRatios.Add((float)closest);
         return imbalance;
     }
 
-    private void Labels(AtomicSystem system, string composition, double imbalance)
+    private void Labels(AtomicSystem system, string composition, string state, double imbalance)
     {
         var l = system.Labels;
         double largest = double.NaN, forceSquare = double.NaN;
@@ -130,7 +138,7 @@ public sealed class DatasetLinter
                 if (skew > 1e-4 + 0.02 * s.FrobeniusNorm) Count("stress-asymmetric", skew);
             }
         }
-        if (l.Energy is { } energy && double.IsFinite(energy)) energies.Add(new(frame, composition, energy, system.Count, !system.Cell.Pbc.Any && system.Count == 1, Math.Sqrt(forceSquare)));
+        if (l.Energy is { } energy && double.IsFinite(energy)) energies.Add(new(frame, composition, energy, system.Count, !system.Cell.Pbc.Any && system.Count == 1, Math.Sqrt(forceSquare), state));
     }
 
     private void Count(string code, double size, string? text = null)
@@ -155,6 +163,9 @@ public sealed class DatasetLinter
             Counted(findings);
             findings.AddRange(UnitChecks.Forces(work, result, undone));
             findings.AddRange(UnitChecks.Stress(work, pressure, result, undone));
+            if (JumpCheck.Of(work, !findings.Exists(f => f.Code is "stress-unit" or "stress-sign" or "stress-order" or "stress-work")) is { } jumps) findings.Add(jumps);
+            if (ElectronEnergies.Check(statistics.Energies) is { } unit) findings.Add(unit);
+            Lengths(findings);
             findings.AddRange(EnergyChecks.All(energies, statistics.Energies, result, undone));
             OutlierForces(findings);
             OutlierStresses(findings);
@@ -197,6 +208,15 @@ public sealed class DatasetLinter
         long t0() => tallies.TryGetValue("net-force", out var t) ? t.Count : 0;
     }
 
+    // Bonded atoms stand at about the sum of their covalent radii; 1/0.529 times that in nearly every frame is no chemistry.
+    private void Lengths(List<Finding> findings)
+    {
+        if (contactRatios.Count < 5) return;
+        contactRatios.Sort();
+        double tenth = contactRatios[contactRatios.Count / 10], median = contactRatios[contactRatios.Count / 2];
+        if (tenth > 1.3 && median is > 1.45 and < 2.5) findings.Add(new("length-unit", Severity.Error, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the closest atoms of a frame are typically {median:0.00} covalent distances apart: the positions look like bohr instead of Å"), []));
+    }
+
     private static string Frames(long count) => count == 1 ? "1 frame" : $"{count} frames";
 
     private static string Pairs(List<(long A, long B)> pairs) => string.Join(", ", pairs.Take(3).Select(p => $"{p.A} and {p.B}")) + (pairs.Count > 3 ? ", …" : "");
@@ -222,8 +242,9 @@ public sealed class DatasetLinter
     private void Duplicates(List<Finding> findings, List<string> undone)
     {
         if (vectors.Count >= options.MostFingerprints) undone.Add($"duplicates: only the first {options.MostFingerprints} frames were compared");
-        var twins = Fingerprint.NearPairs([.. vectors.Where(v => v.Set == 0)], options.DuplicateTolerance, 10_000, false);
         var known = energies.ToDictionary(e => e.Frame);
+        // The same atoms with another charge or spin are another system.
+        var twins = Fingerprint.NearPairs([.. vectors.Where(v => v.Set == 0)], options.DuplicateTolerance, 10_000, false).Where(t => known.GetValueOrDefault(t.A).State == known.GetValueOrDefault(t.B).State).ToList();
         var contradicting = twins.Where(t => known.TryGetValue(t.A, out var a) && known.TryGetValue(t.B, out var b) && Math.Abs(a.Energy - b.Energy) > options.Contradiction * a.Atoms).ToList();
         var equal = twins.Except(contradicting).ToList();
         int repeated = equal.Select(t => Math.Max(t.A, t.B)).Distinct().Count();

@@ -54,7 +54,7 @@ internal static class EnergyChecks
     {
         // Within a composition: deviation from its median, per atom; independent of how well the references fit.
         var far = new List<(double Size, long Frame)>();
-        foreach (var group in energies.Where(e => !e.IsIsolatedAtom).GroupBy(e => e.Composition).Where(g => g.Count() >= 12))
+        foreach (var group in energies.Where(e => !e.IsIsolatedAtom).GroupBy(e => e.Composition + e.State).Where(g => g.Count() >= 12))
         {
             var values = group.OrderBy(e => e.Energy).ToArray();
             int atoms = values[0].Atoms;

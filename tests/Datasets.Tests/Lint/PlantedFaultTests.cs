@@ -191,4 +191,124 @@ public sealed class PlantedFaultTests
         frames[0] = frames[0].WithLabels(frames[0].Labels with { Stress = null });
         Assert.Contains($"{frames.Count - 1} of {frames.Count}", MustFind(Lint(frames), "stress-partial", Severity.Note).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Energies_in_hartree_with_forces_in_eV() => Assert.Contains("the energies look like hartree", MustFind(Lint(Change(f => f.Labels with { Energy = f.Labels.Energy / UnitSystem.Hartree })), "force-unit", Severity.Error).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Forces_in_eV_per_bohr() => Assert.Contains("eV/bohr", MustFind(Lint(Change(f => f.Labels with { Forces = Times(f.Labels.Forces!, UnitSystem.Bohr) })), "force-unit", Severity.Error).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Positions_in_bohr()
+    {
+        var frames = MorseData.Make().ConvertAll(f => new AtomicSystem(f.Numbers, Times(f.Positions, 1 / UnitSystem.Bohr), new Cell(1 / UnitSystem.Bohr * f.Cell.Rows, f.Cell.Pbc)) { Labels = f.Labels, Info = f.Info });
+        MustFind(Lint(frames), "length-unit", Severity.Error);
+    }
+
+    [Fact]
+    public void Virials_instead_of_stresses() => Assert.Contains("virial", MustFind(Lint(Change(f => f.Labels with { Stress = -f.Cell.Volume * f.Labels.Stress!.Value })), "stress-unit", Severity.Error).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Shear_stresses_in_the_order_of_VASP()
+    {
+        // xx yy zz xy yz xz taken for xx yy zz yz xz xy.
+        var report = Lint(Change(f => f.Labels with { Stress = f.Labels.Stress!.Value.ToVoigt() is var v ? Matrix3.FromVoigt([v[0], v[1], v[2], v[5], v[3], v[4]]) : default }));
+        Assert.Contains("in the order xy, yz, xz instead of", MustFind(report, "stress-order", Severity.Error).Message, StringComparison.Ordinal);
+        Assert.Null(report.Find("energy-jumps"));
+    }
+
+    [Fact]
+    public void Energies_of_the_next_frame()
+    {
+        var frames = MorseData.Make();
+        var shifted = frames.Select((f, i) => f.WithLabels(f.Labels with { Energy = frames[i % 14 == 13 ? i - 13 : i + 1].Labels.Energy })).ToList();
+        MustFind(Lint(shifted), "force-work", Severity.Error);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(3)]
+    public void Some_frames_with_gradients(int each)
+    {
+        // Displaced atoms of three crystals in fixed cells.
+        var random = new Random(4);
+        var frames = new[] { 3, 17, 31 }.Select(i => MorseData.Make()[i]).SelectMany((start, m) => Enumerable.Range(0, 25).Select(_ => MorseData.Label(start.Numbers, [.. start.Positions.Select(x => x + 0.1 * (random.NextDouble() - 0.5))], start.Cell, $"g{m}"))).ToList();
+        var sound = Lint(frames);
+        Assert.DoesNotContain(sound.Findings, f => f.Code.StartsWith("force", StringComparison.Ordinal));
+        var mixed = Lint(frames.Select((f, i) => i % each == 1 ? f.WithLabels(f.Labels with { Forces = Times(f.Labels.Forces!, -1) }) : f));
+        Assert.Contains(mixed.Findings, f => f.Code is "force-mixed" or "force-work" && f.Severity >= Severity.Warning);
+    }
+
+    [Fact]
+    public void A_few_energies_of_another_functional_inside_the_spread_of_the_set()
+    {
+        var frames = MorseData.Make(materials: 9, steps: 28);
+        long[] planted = [5, 40, 77, 102, 150, 201, 230];
+        var report = Lint(frames.Select((f, i) => planted.Contains(i) ? f.WithLabels(f.Labels with { Energy = f.Labels.Energy - 0.25 * f.Count }) : f));
+        Assert.Equal(planted, MustFind(report, "energy-jumps", Severity.Error).Frames);
+    }
+
+    [Theory]
+    [InlineData(1, "hartree")]
+    [InlineData(627.5094740631, "kcal/mol")]
+    [InlineData(27.211386245988, null)]
+    [InlineData(3.9, null)] // pseudopotentials
+    public void Energies_of_all_electrons_in_another_unit(double unit, string? expected)
+    {
+        (int[] Numbers, double Energy)[] molecules = [([6, 8], -113.3), ([7, 7], -109.5), ([6, 8, 8], -188.6), ([8, 1, 1], -76.4), ([6, 6, 1, 1], -77.3), ([6, 7, 1], -93.4), ([9, 9], -199.5)];
+        var frames = molecules.Select(m => new AtomicSystem(m.Numbers, [.. Enumerable.Range(0, 3 * m.Numbers.Length).Select(k => k % 3 == 0 ? 0.4 * k : 0.0)]) { Labels = new() { Energy = unit * m.Energy } });
+        var report = Lint(frames);
+        if (expected is null) Assert.Null(report.Find("energy-unit"));
+        else Assert.Contains(expected, MustFind(report, "energy-unit", Severity.Error).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_same_geometry_with_another_charge_is_neither_duplicate_nor_contradiction_nor_another_level()
+    {
+        var frames = MorseData.Make();
+        var ions = frames.ConvertAll(f => new AtomicSystem(f.Numbers, f.Positions, f.Cell) { Charge = 1, SpinMultiplicity = 2, Info = f.Info, Labels = f.Labels with { Energy = f.Labels.Energy + 8 } });
+        var report = Lint(frames.Concat(ions));
+        Assert.DoesNotContain(report.Findings, f => f.Severity > Severity.Note);
+        Assert.Null(report.Find("duplicates"));
+    }
+
+    [Fact]
+    public void Energies_without_any_relation_to_the_forces_are_not_taken_for_another_unit()
+    {
+        var random = new Random(5);
+        var report = Lint(Change(f => f.Labels with { Energy = f.Labels.Energy + 20 * random.NextDouble() }));
+        Assert.Null(report.Find("force-unit"));
+        Assert.Null(report.Find("force-sign"));
+    }
+
+    [Fact]
+    public void Molecules_that_turn_and_drift_are_compared_after_turning_them_back()
+    {
+        // A chain of three bonds with random bend, each frame in an orientation of its own; energies and forces of harmonic distances.
+        var random = new Random(8);
+        double r() => random.NextDouble() - 0.5;
+        var frames = new List<AtomicSystem>();
+        for (int i = 0; i < 60; i++)
+        {
+            double[] x = [0, 0, 0, 1.4, 0, 0, 1.9, 1.3, 0.2, 3.2, 1.5, -0.4];
+            for (int k = 0; k < x.Length; k++) x[k] += 0.16 * r();
+            double energy = -500, spring = 30;
+            var f = new double[x.Length];
+            for (int a = 0; a < 4; a++)
+                for (int b = a + 1; b < 4; b++)
+                {
+                    double[] d = [x[3 * b] - x[3 * a], x[3 * b + 1] - x[3 * a + 1], x[3 * b + 2] - x[3 * a + 2]];
+                    double length = Math.Sqrt(d.Sum(v => v * v)), stretch = length - 1.2 * (b - a);
+                    energy += 0.5 * spring * stretch * stretch;
+                    for (int k = 0; k < 3; k++) (f[3 * a + k], f[3 * b + k]) = (f[3 * a + k] + spring * stretch * d[k] / length, f[3 * b + k] - spring * stretch * d[k] / length);
+                }
+            var (s, c) = Math.SinCos(6 * random.NextDouble());
+            var turn = new Matrix3(c, -s, 0, s, c, 0, 0, 0, 1) * (Math.SinCos(6 * random.NextDouble()) is var (t, u) ? new Matrix3(1, 0, 0, 0, u, -t, 0, t, u) : default);
+            frames.Add(new AtomicSystem([6, 6, 8, 6], RigidAlignment.Turned(x, turn).Select((v, k) => v + 5 * (k % 3)).ToArray()) { Labels = new() { Energy = energy, Forces = RigidAlignment.Turned(f, turn) } });
+        }
+        var sound = Lint(frames);
+        Assert.DoesNotContain(sound.Unchecked, u => u.Contains("forces", StringComparison.Ordinal));
+        Assert.DoesNotContain(sound.Findings, f => f.Code.StartsWith("force", StringComparison.Ordinal));
+        MustFind(Lint(frames.Select(f => f.WithLabels(f.Labels with { Forces = Times(f.Labels.Forces!, -1) }))), "force-sign", Severity.Error);
+    }
 }

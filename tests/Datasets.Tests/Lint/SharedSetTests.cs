@@ -86,4 +86,21 @@ public sealed class SharedSetTests
         Assert.Null(sound.Report().Find("force-sign"));
         Assert.NotNull(turned.Report().Find("force-sign"));
     }
+
+    [SkippableTheory] // Sets of molecules in random order and orientation: sign and unit must be seen all the same.
+    [InlineData("botnet/dataset_3BPA/train_300K.xyz")]
+    [InlineData("botnet/dataset_ethanol/train.xyz")]
+    [InlineData("gfn2_omol/val_300_600K.extxyz")]
+    public void Gradients_and_atomic_units_are_seen_in_sets_of_molecules(string file)
+    {
+        DatasetLinter turned = new(new() { Duplicates = false }), atomic = new(new() { Duplicates = false });
+        using var source = Dataset.Open(SharedData.Path(["data", .. file.Split('/')]));
+        foreach (var f in source.Enumerate())
+        {
+            turned.Add(f.WithLabels(f.Labels with { Forces = Array.ConvertAll(f.Labels.Forces!, x => -x) }));
+            atomic.Add(f.WithLabels(f.Labels with { Forces = Array.ConvertAll(f.Labels.Forces!, x => x * UnitSystem.Bohr / UnitSystem.Hartree) }));
+        }
+        Assert.Equal(Severity.Error, turned.Report().Find("force-sign")!.Severity);
+        Assert.Contains("hartree/bohr", atomic.Report().Find("force-unit")!.Message, StringComparison.Ordinal);
+    }
 }
