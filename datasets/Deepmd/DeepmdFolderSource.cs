@@ -4,7 +4,7 @@ using Potentials.Core;
 namespace Potentials.Datasets;
 
 /// <summary>
-/// DeePMD-kit's npy folders: <c>type.raw</c>, <c>type_map.raw</c> and <c>set.*/{coord,box,energy,force,virial}.npy</c>; a folder of such folders
+/// DeePMD-kit's npy folders: <c>type.raw</c>, <c>type_map.raw</c> and <c>set.*/{coord,box,energy,force,virial,atom_ener}.npy</c>; a folder with such folders in it
 /// is read in name order. Å, eV, eV/Å, virial in eV = −V·σ. A file <c>nopbc</c> means open space; <c>real_atom_types.npy</c> (mixed type) gives
 /// types frame by frame.
 /// </summary>
@@ -31,7 +31,7 @@ public sealed class DeepmdFolderSource : LabelledSource
                 {
                     var set = new Set(folder, types, map, count, 0, File.Exists(Path.Combine(system, "nopbc")), []);
                     sets.Add(set);
-                    foreach (string name in new[] { "coord", "box", "energy", "force", "virial", "real_atom_types" })
+                    foreach (string name in new[] { "coord", "box", "energy", "force", "virial", "atom_ener", "real_atom_types" })
                         if (File.Exists(Path.Combine(folder, name + ".npy"))) set.Files[name] = new NpyFile(Path.Combine(folder, name + ".npy"));
                     long frames = Check(set);
                     sets[^1] = set with { Frames = frames };
@@ -48,10 +48,10 @@ public sealed class DeepmdFolderSource : LabelledSource
         Description = new() { Format = "deepmd-npy", Path = path, Stress = "virial in eV, −V·σ" };
     }
 
-    /// <summary>Folders at or directly below <paramref name="path"/> that hold a system.</summary>
+    /// <summary>Folders at or below <paramref name="path"/> that hold a system, as DeePMD-kit itself looks for them.</summary>
     internal static IEnumerable<string> Systems(string path) => File.Exists(Path.Combine(path, "type.raw"))
         ? [path]
-        : Directory.GetDirectories(path).Where(d => File.Exists(Path.Combine(d, "type.raw"))).Order(StringComparer.Ordinal);
+        : Directory.EnumerateFiles(path, "type.raw", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 8, IgnoreInaccessible = true, AttributesToSkip = 0 }).Select(f => Path.GetDirectoryName(f)!).Order(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public override SourceDescription Description { get; }
@@ -82,6 +82,7 @@ public sealed class DeepmdFolderSource : LabelledSource
             {
                 Energy = Row("energy")?[0],
                 Forces = Row("force"),
+                AtomEnergies = Row("atom_ener"),
                 Stress = cell.Volume > 0 ? SourceFile.Stress(Row("virial"), -1 / cell.Volume, set.Folder, place) : null,
             },
             Info = new Dictionary<string, object> { [InfoKeys.Origin] = $"{Path.GetFileName(Path.GetDirectoryName(set.Folder))}/{Path.GetFileName(set.Folder)}[{row}]" },

@@ -6,11 +6,12 @@ using Potentials.Core;
 
 namespace Potentials.Datasets;
 
-/// <summary>A NumPy array file (.npy, format 1 to 3): little-endian numbers in C order, memory-mapped.</summary>
+/// <summary>A NumPy array file (.npy, format 1 to 3): numbers of either byte order, in C order or, up to two extents, Fortran's; memory-mapped.</summary>
 internal sealed class NpyFile : IDisposable
 {
     private readonly MappedFile file;
     private readonly string type;
+    private readonly bool bigEndian, columnMajor;
     private readonly long start;
 
     public NpyFile(string path)
@@ -26,9 +27,11 @@ internal sealed class NpyFile : IDisposable
             string text = Encoding.UTF8.GetString(file.Slice(at, length, "the header"));
             start = at + length;
             type = Between(text, "'descr':", "'", "'");
-            if (Between(text, "'fortran_order':", "", ",").Trim() != "False") throw Error("the array is in Fortran order, which is not read");
+            bigEndian = type.StartsWith('>');
+            columnMajor = Between(text, "'fortran_order':", "", ",").Trim() != "False";
             Shape = [.. Between(text, "'shape':", "(", ")").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
                 .Select(s => long.TryParse(s, NumberStyles.None, CultureInfo.InvariantCulture, out long n) ? n : throw Error($"an extent '{s}'"))];
+            if (columnMajor && Shape.Length > 2) throw Error($"an array of shape ({string.Join(", ", Shape)}) in Fortran order, which is not read; save it with numpy.ascontiguousarray");
             if (Width == 0) throw Error($"numbers of type '{type}', which are not read");
             long size = Width;
             foreach (long n in Shape) size = n == 0 ? 0 : size > file.Length / n ? throw Error($"shape ({string.Join(", ", Shape)}) does not fit {file.Length} bytes") : size * n;
@@ -46,30 +49,36 @@ internal sealed class NpyFile : IDisposable
     /// <summary>Numbers a row of the first extent.</summary>
     public long RowLength => Shape.Skip(1).Aggregate(1L, (a, b) => a * b);
 
-    private int Width => type switch { "<f8" or "<i8" => 8, "<f4" or "<i4" => 4, _ => 0 };
+    private int Width => type switch { "<f8" or "<i8" or ">f8" or ">i8" => 8, "<f4" or "<i4" or ">f4" or ">i4" => 4, _ => 0 };
 
     /// <summary>A row of the first extent.</summary>
     public double[] Row(long row)
     {
         if (Shape.Length == 0 || row < 0 || row >= Shape[0]) throw Error($"row {row} of shape ({string.Join(", ", Shape)})");
-        var bytes = file.Slice(start + row * RowLength * Width, RowLength * Width, "a row");
         var values = new double[RowLength];
-        switch (type)
-        {
-            case "<f8":
-                for (int i = 0; i < values.Length; i++) values[i] = BinaryPrimitives.ReadDoubleLittleEndian(bytes[(8 * i)..]);
-                break;
-            case "<f4":
-                for (int i = 0; i < values.Length; i++) values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(4 * i)..]);
-                break;
-            case "<i8":
-                for (int i = 0; i < values.Length; i++) values[i] = BinaryPrimitives.ReadInt64LittleEndian(bytes[(8 * i)..]);
-                break;
-            default:
-                for (int i = 0; i < values.Length; i++) values[i] = BinaryPrimitives.ReadInt32LittleEndian(bytes[(4 * i)..]);
-                break;
-        }
+        if (!columnMajor) Convert(file.Slice(start + row * RowLength * Width, RowLength * Width, "a row"), values);
+        else
+            for (int i = 0; i < values.Length; i++) Convert(file.Slice(start + (row + i * Shape[0]) * Width, Width, "a number"), values.AsSpan(i, 1));
         return values;
+    }
+
+    private void Convert(ReadOnlySpan<byte> bytes, Span<double> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            var b = bytes[(Width * i)..];
+            values[i] = (type[1], Width, bigEndian) switch
+            {
+                ('f', 8, false) => BinaryPrimitives.ReadDoubleLittleEndian(b),
+                ('f', 8, _) => BinaryPrimitives.ReadDoubleBigEndian(b),
+                ('f', _, false) => BinaryPrimitives.ReadSingleLittleEndian(b),
+                ('f', _, _) => BinaryPrimitives.ReadSingleBigEndian(b),
+                (_, 8, false) => BinaryPrimitives.ReadInt64LittleEndian(b),
+                (_, 8, _) => BinaryPrimitives.ReadInt64BigEndian(b),
+                (_, _, false) => BinaryPrimitives.ReadInt32LittleEndian(b),
+                _ => BinaryPrimitives.ReadInt32BigEndian(b),
+            };
+        }
     }
 
     private string Between(string text, string key, string open, string close)

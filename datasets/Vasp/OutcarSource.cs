@@ -6,7 +6,7 @@ namespace Potentials.Datasets;
 
 /// <summary>
 /// VASP's <c>OUTCAR</c>: one structure for each ionic step with its energy (σ → 0 by default, or <c>free energy TOTEN</c> by the choice
-/// <c>e_fr_energy</c>), forces in eV/Å and the stress line "in kB" (kbar, VASP's sign, order xx yy zz xy yz zx).
+/// <c>e_fr_energy</c>), forces in eV/Å and the stress line "in kB" (kbar, VASP's sign, order xx yy zz xy yz zx; with ISIF = 1 only its trace is computed, and there is no stress).
 /// </summary>
 public sealed class OutcarSource : LabelledSource
 {
@@ -43,7 +43,7 @@ public sealed class OutcarSource : LabelledSource
         double[]? basis = null, stress = null;
         (double[] Positions, double[] Forces)? table = null;
         double? toten = null;
-        bool ended = false;
+        bool ended = false, pressureOnly = false;
         long line = 0, index = 0;
         while (Line(reader, ref line) is { } text)
         {
@@ -55,7 +55,8 @@ public sealed class OutcarSource : LabelledSource
                 for (int i = 0; i < 3; i++) rows.AddRange(Numbers(Line(reader, ref line) ?? throw Cut(line), line, 6)[..3]);
                 basis = [.. rows];
             }
-            else if (text.StartsWith("  in kB", StringComparison.Ordinal)) stress = Numbers(text[7..], line, 6);
+            else if (text.StartsWith("   ISIF   =", StringComparison.Ordinal)) pressureOnly = After(text, "=", line) == 1;
+            else if (!pressureOnly && text.StartsWith("  in kB", StringComparison.Ordinal)) stress = Numbers(text[7..], line, 6);
             else if (text.Contains("TOTAL-FORCE (eV/Angst)", StringComparison.Ordinal))
             {
                 int atoms = counts?.Sum() ?? throw new DataError("forces before 'ions per type'", path, line);

@@ -9,6 +9,7 @@ namespace Potentials.Datasets;
 /// <c>e_0_energy</c> (σ → 0, as ASE and pymatgen take it), or by choice <c>e_fr_energy</c> (the one whose derivatives the forces are) or
 /// <c>e_wo_entrp</c>. Electronic steps lack what is added after self-consistency (dispersion: DFT-D2, D3, TS, …), and in the summary of the ionic
 /// step only <c>e_fr_energy</c> is right in every version: the difference between the kinds is taken from the last electronic step and added to it.
+/// With ISIF = 1 VASP computes only the trace of the stress: then there is none.
 /// </summary>
 public sealed class VasprunSource : LabelledSource
 {
@@ -42,7 +43,7 @@ public sealed class VasprunSource : LabelledSource
         int[]? numbers = null;
         double[]? basis = null, positions = null, forces = null, stress = null;
         StepEnergy electronic = default, summary = default;
-        bool inStep = false, inElectronic = false;
+        bool pressureOnly = false, inStep = false, inElectronic = false;
         long index = 0;
         while (Next(xml))
         {
@@ -67,8 +68,9 @@ public sealed class VasprunSource : LabelledSource
                 if (which == "basis") basis = rows;
                 else if (which == "positions") positions = rows;
                 else if (inStep && which == "forces") forces = rows;
-                else if (inStep && which == "stress") stress = rows;
+                else if (inStep && which == "stress" && !pressureOnly) stress = rows;
             }
+            else if (name == "i" && xml.GetAttribute("name") == "ISIF") pressureOnly = Number(xml, Text(xml)) == 1;
             else if (name == "i" && inStep && xml.GetAttribute("name") is "e_0_energy" or "e_fr_energy" or "e_wo_entrp")
             {
                 string kind = xml.GetAttribute("name")!;
@@ -169,7 +171,7 @@ public sealed class VasprunSource : LabelledSource
         }
         catch (XmlException e)
         {
-            throw new DataError($"the XML is broken or cut off ({e.Message})", path, e.LineNumber, e.LinePosition, e);
+            throw new DataError($"the XML is broken or cut off ({e.Message}); of a run that was killed, the finished ionic steps can be read when the file is made to end with </modeling> behind its last </calculation>", path, e.LineNumber, e.LinePosition, e);
         }
         catch (Exception e) when (e is InvalidDataException or IOException or ArgumentException)
         {

@@ -306,4 +306,60 @@ public sealed class TextDataTests
         Assert.Throws<DataError>(() => Dataset.Open(SharedData.Path("data", "psi4_fock", "fock_b3lyp_def2svp_open.h5")));
         Assert.Throws<DataError>(() => Dataset.Open(Path.Combine(Path.GetTempPath(), "no such file")));
     }
+
+    [Theory]
+    [InlineData("<f8", false)]
+    [InlineData(">f8", false)]
+    [InlineData("<f8", true)]
+    [InlineData("<f4", true)]
+    public void DeePMD_arrays_of_either_byte_order_and_in_Fortran_order_are_read_from_folders_at_any_depth(string type, bool fortran)
+    {
+        using var folder = new TemporaryFolder();
+        string system = Path.Combine(folder.Path, "all", "a", "b"), set = Path.Combine(system, "set.000");
+        Directory.CreateDirectory(set);
+        File.WriteAllText(Path.Combine(system, "type.raw"), "1 0\n");
+        File.WriteAllText(Path.Combine(system, "type_map.raw"), "O H\n");
+        void npy(string name, int width, Func<int, int, double> value)
+        {
+            string shape = width == 0 ? "3," : $"3, {width}";
+            var bytes = new List<byte>();
+            int n = Math.Max(1, width);
+            for (int k = 0; k < 3 * n; k++)
+            {
+                double v = fortran ? value(k % 3, k / 3) : value(k / n, k % n);
+                byte[] one = type == "<f4" ? BitConverter.GetBytes((float)v) : BitConverter.GetBytes(v);
+                bytes.AddRange(type[0] == '>' ? one.Reverse() : one);
+            }
+            byte[] head = Encoding.ASCII.GetBytes($"{{'descr': '{type}', 'fortran_order': {(fortran ? "True" : "False")}, 'shape': ({shape}), }}".PadRight(117) + "\n");
+            File.WriteAllBytes(Path.Combine(set, name + ".npy"), [0x93, .. "NUMPY"u8, 1, 0, (byte)head.Length, 0, .. head, .. bytes]);
+        }
+        npy("coord", 6, (f, k) => f + 0.25 * k);
+        npy("box", 9, (f, k) => k % 4 == 0 ? 8 + f : 0);
+        npy("energy", 0, (f, _) => -10.5 - f);
+        npy("force", 6, (f, k) => f - 0.5 * k);
+        npy("atom_ener", 2, (f, k) => -5 - f - 0.5 * k);
+        using var source = Dataset.Open(Path.Combine(folder.Path, "all"));
+        Assert.Equal(3, source.Count);
+        var x = source.Read(2);
+        Assert.Equal([1, 8], x.Numbers);
+        Assert.Equal([2, 2.25, 2.5, 2.75, 3, 3.25], x.Positions);
+        Assert.Equal([2, 1.5, 1, 0.5, 0, -0.5], x.Labels.Forces!);
+        Assert.Equal((-12.5, 1000.0), (x.Labels.Energy!.Value, x.Cell.Volume));
+        Assert.Equal([-7, -7.5], x.Labels.AtomEnergies!);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_stress_of_which_VASP_computed_the_trace_only_is_none(int isif)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("OUTCAR"), TwoSteps.Replace("   ions per type", $"   ISIF   = {isif,6}    stress and relaxation\n   ions per type", StringComparison.Ordinal));
+        using var outcar = Dataset.Open(folder.File("OUTCAR"));
+        Assert.All(outcar.Enumerate(), f => Assert.Equal(isif == 1, f.Labels.Stress is null));
+        const string crystal = "<structure><crystal><varray name=\"basis\"><v>4 0 0</v><v>0 4 0</v><v>0 0 4</v></varray></crystal><varray name=\"positions\"><v>0 0 0</v></varray></structure>";
+        File.WriteAllText(folder.File("vasprun.xml"), $"<?xml version=\"1.0\"?>\n<modeling><incar><i type=\"int\" name=\"ISIF\">     {isif}</i></incar><atominfo><array name=\"atoms\"><set><rc><c>Si</c><c>1</c></rc></set></array></atominfo><calculation>{crystal}<varray name=\"stress\"><v>1 0 0</v><v>0 1 0</v><v>0 0 1</v></varray></calculation></modeling>");
+        using var vasprun = Dataset.Open(folder.File("vasprun.xml"));
+        Assert.Equal(isif == 1, vasprun.Enumerate().Single().Labels.Stress is null);
+    }
 }
