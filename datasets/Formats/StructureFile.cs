@@ -24,6 +24,10 @@ public static class StructureFile
         return Detect(path) is { } format ? ReadText(format, path, start) : ReadBinary(path, start);
     }
 
+    /// <summary>The same, the energy of extended XYZ under the name <paramref name="energy"/>; null: under its usual names.</summary>
+    internal static IEnumerable<AtomicSystem> Read(string path, long start, string? energy) =>
+        energy is not null && Detect(path) is ExtendedXyz ? new ExtendedXyz(LabelKeys.Usual with { Energy = [energy] }).Read(Decoded.Open(path), path, start) : Read(path, start);
+
     /// <summary>A file as a stream of structures that knows their number where the format tells it.</summary>
     /// <exception cref="DataError">There is no such file, or its format is unknown.</exception>
     public static IStructureSource Open(string path) => new StructureFileSource(path, Detect(path));

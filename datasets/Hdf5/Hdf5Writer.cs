@@ -87,8 +87,13 @@ internal sealed class Hdf5Writer : IDisposable
 
     public void Dispose()
     {
-        foreach (var column in columns) column.Dispose();
-        if (!committed) File.Delete(temporary);
+        if (committed)
+        {
+            foreach (var column in columns) column.Dispose();
+            return;
+        }
+        Abandoned.Close(columns);
+        File.Delete(temporary);
     }
 
     /// <summary>A column in the making.</summary>

@@ -184,8 +184,7 @@ public sealed class LmdbWriter : IDisposable
     /// <summary>Closes; a file that was not committed is removed.</summary>
     public void Dispose()
     {
-        file.Dispose();
-        side.Dispose();
+        Abandoned.Close(file, side);
         if (!committed) File.Delete(temporary);
     }
 }

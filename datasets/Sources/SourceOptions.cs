@@ -8,7 +8,7 @@ public sealed record SourceOptions
 
     /// <summary>
     /// Which of several energies to read, in the format's own words: <c>wb97x_dz</c>, <c>wb97x_tz</c>, <c>ccsd(t)_cbs</c> for ANI-1x;
-    /// <c>uncorrected</c>, <c>corrected</c> for MPtrj; <c>dft_total_energy</c>, <c>formation_energy</c> for SPICE. Null: the format's default.
+    /// <c>uncorrected</c>, <c>corrected</c> for MPtrj; <c>dft_total_energy</c>, <c>formation_energy</c> for SPICE; the key for extended XYZ. Null: the format's default.
     /// </summary>
     public string? Energy { get; init; }
 

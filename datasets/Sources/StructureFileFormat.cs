@@ -25,7 +25,7 @@ internal sealed class StructureFileFormat : ISourceFormat
 
     public LabelledSource Open(string path, SourceOptions options)
     {
-        SourceFile.Refuse(options, "a structure file");
-        return new TextStructureSource(path);
+        SourceFile.Refuse(options, "a structure file", energy: StructureFile.FormatOf(path) == "extxyz");
+        return new TextStructureSource(path, options.Energy);
     }
 }

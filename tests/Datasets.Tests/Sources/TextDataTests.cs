@@ -362,4 +362,18 @@ public sealed class TextDataTests
         using var vasprun = Dataset.Open(folder.File("vasprun.xml"));
         Assert.Equal(isif == 1, vasprun.Enumerate().Single().Labels.Stress is null);
     }
+
+    [Fact]
+    public void The_energy_of_an_extended_XYZ_file_can_be_chosen_and_what_is_not_read_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("a.extxyz"), "1\nProperties=species:S:1:pos:R:3:forces:R:3:MACE_forces:R:3 energy=-1.5 corrected_total_energy=-2.5 free_energy=-1.6\nH 0 0 0 1 0 0 2 0 0\n1\nProperties=species:S:1:pos:R:3 energy=-3.5\nH 0 0 0\n");
+        using var usual = Dataset.Open(folder.File("a.extxyz"));
+        Assert.Equal([-1.5, -3.5], usual.Enumerate().Select(f => f.Labels.Energy!.Value));
+        Assert.Contains("corrected_total_energy, free_energy, MACE_forces", Assert.Single(usual.Description.Remarks), StringComparison.Ordinal);
+        using var corrected = Dataset.Open(folder.File("a.extxyz"), new() { Energy = "corrected_total_energy" });
+        Assert.Equal([-2.5, null], corrected.Enumerate().Select(f => f.Labels.Energy));
+        Assert.Equal(-1.5, corrected.Enumerate().First().Info["energy"]);
+        Assert.Contains("energy, ", Assert.Throws<ConfigError>(() => Dataset.Open(folder.File("a.extxyz"), new() { Energy = "dft" })).Message, StringComparison.Ordinal);
+    }
 }

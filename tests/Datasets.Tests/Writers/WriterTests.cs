@@ -169,4 +169,21 @@ public sealed class WriterTests
         Assert.Equal("a\nb\\", b.Info["Ünï \"quoted\""]);
         Assert.Equal(2.0, b.Info["x"]);
     }
+
+    private sealed class Full(List<int> closed, int number) : IDisposable
+    {
+        public void Dispose()
+        {
+            closed.Add(number);
+            throw new IOException("no space left");
+        }
+    }
+
+    [Fact]
+    public void A_writer_that_gives_up_on_a_full_disk_closes_every_file()
+    {
+        var closed = new List<int>();
+        Abandoned.Close(Enumerable.Range(0, 3).Select(i => new Full(closed, i)));
+        Assert.Equal([0, 1, 2], closed);
+    }
 }
