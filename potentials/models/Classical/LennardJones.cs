@@ -61,7 +61,7 @@ public sealed class LennardJones : IPotential
         {
             Epsilon = Math.Sqrt(p.Epsilon * q.Epsilon),
             Sigma = rule == MixingRule.Geometric ? Math.Sqrt(p.Sigma * q.Sigma) : 0.5 * (p.Sigma + q.Sigma),
-            Cutoff = p.Cutoff is null && q.Cutoff is null ? null : Math.Max(p.Cutoff ?? 0, q.Cutoff ?? 0),
+            Cutoff = Math.Max(p.Cutoff ?? parameters.Cutoff, q.Cutoff ?? parameters.Cutoff),
         };
     }
 }

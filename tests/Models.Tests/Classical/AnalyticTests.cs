@@ -79,6 +79,22 @@ public sealed class AnalyticTests
         Assert.Contains("Ar-Xe", Assert.Throws<ConfigError>(() => new LennardJones(parameters with { Mixing = MixingRule.None })).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(7.0, null, 9)] // xenon has the common cutoff, 9 Å
+    [InlineData(null, 7.0, 9)]
+    [InlineData(7.0, 5.0, 7)]
+    [InlineData(11.0, null, 11)]
+    public void A_mixed_pair_reaches_as_far_as_the_farther_of_its_two(double? argon, double? xenon, double expected)
+    {
+        using var potential = new LennardJones(new()
+        {
+            Elements = new Dictionary<string, LennardJonesPair> { ["Ar"] = new() { Epsilon = 0.01, Sigma = 3, Cutoff = argon }, ["Xe"] = new() { Epsilon = 0.04, Sigma = 4, Cutoff = xenon } },
+            Cutoff = 9, Style = CutoffStyle.Cut,
+        });
+        Assert.True(Dimer(potential, 18, 54, expected - 0.01).Energy < 0);
+        Assert.Equal(0, Dimer(potential, 18, 54, expected + 0.01).Energy);
+    }
+
     [Fact]
     public void Morse_dimer_has_its_well_and_curvature()
     {
