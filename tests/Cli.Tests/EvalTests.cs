@@ -36,6 +36,33 @@ public sealed class EvalTests
         Assert.Equal(structures.Length, k);
     }
 
+    /// <summary>Other readers take the last energy of a line and refuse two columns of forces.</summary>
+    [Fact]
+    public void Results_that_the_input_brought_along_do_not_stand_beside_the_computed_ones()
+    {
+        using var folder = new WorkFolder();
+        folder.Write("in.extxyz", """
+            2
+            Lattice="3.84 0 0 1.92 3.3255 0 1.92 1.1085 3.1353" Properties=species:S:1:pos:R:3:forces:R:3:REF_forces:R:3:tag:I:1 energy=-5.0 REF_energy=-7.0 free_energy=-5.5 virial="1 0 0 0 1 0 0 0 1" stress="1 0 0 0 1 0 0 0 1" origin=test
+            Si 0 0 0 1 1 1 2 2 2 5
+            Si 2.0 1.1 0.8 -1 -1 -1 -2 -2 -2 6
+
+            """);
+        Executable.Run(folder.Path, "eval", "--model", "stillinger-weber-si", "--input", "in.extxyz", "--output", "out.extxyz").Exits(0);
+        folder.Write("relax.yaml", "structure: {file: in.extxyz}\npotential: {model: stillinger-weber-si}\nrelax: {max_steps: 2}\noutput: {folder: relax, plot: false}\n");
+        Executable.Run(folder.Path, "relax", "relax.yaml").Exits(0);
+        foreach (string file in (string[])["out.extxyz", "relax/relaxed.extxyz", "relax/trajectory.extxyz"])
+        {
+            string line = File.ReadLines(folder[file]).ElementAt(1);
+            Assert.Single(System.Text.RegularExpressions.Regex.Matches(line, "energy"));
+            Assert.Single(System.Text.RegularExpressions.Regex.Matches(line, "forces"));
+            Assert.DoesNotContain("virial", line, StringComparison.Ordinal);
+            var frame = StructureFile.Read(folder[file]).Last();
+            Assert.Equal([5L, 6L], (long[])frame.Columns["tag"].Values);
+            Assert.Equal("test", frame.Info["origin"]);
+        }
+    }
+
     [Fact]
     public void Errors_against_labels_are_those_of_the_definition_and_missing_labels_are_null()
     {

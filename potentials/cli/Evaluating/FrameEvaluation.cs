@@ -83,7 +83,7 @@ public sealed class FrameEvaluation(IPotential potential, int batchAtoms)
             };
             Require(computed, Frames + s);
             Errors.Add(frame.Labels, computed, frame.Count);
-            done.Add(frame.WithLabels(computed));
+            done.Add(EarlierResults.Without(frame).WithLabels(computed));
         }
         Frames += batch.Count;
         Atoms += batch.Atoms;

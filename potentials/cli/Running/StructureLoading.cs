@@ -41,7 +41,7 @@ public static class StructureLoading
         {
             if (range.First < 0) systems.Clear();
             if (index++ < range.First) continue;
-            systems.Add(system);
+            systems.Add(EarlierResults.Without(system));
             if (index > range.Last) break;
         }
         if (systems.Count == 0) throw new DataError(index == 0 ? "the file holds no structure" : $"the file holds {index} structures; there is no frame {frames}", file);
