@@ -10,7 +10,7 @@ namespace Potentials.Datasets;
 /// <c>pbc</c> is T T T with a cell and F F F without unless given.</para>
 /// <para>Labels: see <see cref="LabelKeys"/>. Stress is tension positive (ASE's sign); a <c>virial</c> is -V·stress (QUIP's and MACE's
 /// sign). <c>energy_unit</c>, <c>forces_unit</c> and <c>stress_unit</c> are obeyed.</para>
-/// <para>Columns: <c>velocities</c> in ASE's unit Å/√(u·Å²/eV), which is ours; <c>momenta</c> (ASE) are divided by the masses; <c>velo</c> (QUIP)
+/// <para>Columns: <c>velocities</c> in ASE's unit Å/√(u·Å²/eV), which is ours; <c>momenta</c> (ASE) are divided by the masses and must agree with velocities beside them; <c>velo</c> (QUIP)
 /// is Å/fs. Programs disagree about <c>vel</c>, so it is kept in <see cref="AtomicSystem.Columns"/> without interpretation.
 /// <c>masses</c> or <c>mass</c> in u; <c>move_mask</c> with one or three columns (T may move); <c>charges</c>, <c>magmoms</c>, <c>energies</c>.</para>
 /// <para>Everything else is kept in <see cref="AtomicSystem.Info"/> and <see cref="AtomicSystem.Columns"/>. Arrays of arrays are laid flat;

@@ -5,6 +5,7 @@ namespace Potentials.Datasets;
 /// <summary>What the comment line of a frame says, and the structure that comes of it and the columns.</summary>
 internal sealed class FrameHeader
 {
+    private const string Other = "other_";
     private readonly LabelKeys keys;
     private readonly long line;
     private readonly Dictionary<string, CommentEntry> entries = new(StringComparer.Ordinal);
@@ -91,9 +92,12 @@ internal sealed class FrameHeader
         double? charge = Number(keys.Charge, 1);
         int? spin = Spin();
         foreach (var entry in entries.Values) AddInfo(entry);
+        // What lost to another name and would be written under the name of the label that won gets a name that no reader takes for it.
+        foreach (string name in (ReadOnlySpan<string>)["energy", "stress", "dipole", "spin"])
+            if (IsTaken(name) && !literal.Contains(name) && info.Remove(name, out object? lost) && !info.TryAdd(Other + name, lost)) throw Error($"there are both '{name}' and '{Other}{name}'; remove one", 1);
         var kept = new Dictionary<string, AtomColumn>(StringComparer.Ordinal);
         foreach (var c in columns)
-            if (!taken.Contains(c) && !kept.TryAdd(c.Name, c.Kept())) throw Error($"column '{c.Name}' stands twice; rename one", 1);
+            if (!taken.Contains(c) && !kept.TryAdd(!c.Literal && IsTaken(c.Name) ? Other + c.Name : c.Name, c.Kept())) throw Error($"column '{c.Name}' stands twice; rename one", 1);
         var system = new AtomicSystem(numbers, positions, cell)
         {
             Velocities = velocities, Movable = movable, Charge = charge, SpinMultiplicity = spin, Labels = labels, Columns = kept, Info = info,
@@ -120,14 +124,24 @@ internal sealed class FrameHeader
 
         double[]? Velocities(double[] m)
         {
-            if (Take("velocities", 'R', 3) is { } v) return v.Reals;
-            if (Take("momenta", 'R', 3) is { } p)
+            double[]? given = Take("velocities", 'R', 3)?.Reals;
+            if (Take("momenta", 'R', 3)?.Reals is not { } p) return given ?? Scaled(Take("velo", 'R', 3)?.Reals, 1 / UnitSystem.Femtosecond);
+            // Eight digits behind the point are usual, and without a column of masses the writer may have used slightly other ones.
+            double slack = masses is null ? 1e-2 : 1e-6;
+            for (int i = 0; i < p.Length; i++)
             {
-                for (int i = 0; i < p.Reals.Length; i++) p.Reals[i] /= m[i / 3];
-                return p.Reals;
+                p[i] /= m[i / 3];
+                if (given is not null && !(Math.Abs(given[i] - p[i]) <= 2e-8 + slack * Math.Abs(p[i])))
+                    throw Error($"the velocities of atom {i / 3 + 1} are not its momenta over its mass; remove one of the two columns (ASE moves momenta only)", 1);
             }
-            return Scaled(Take("velo", 'R', 3)?.Reals, 1 / UnitSystem.Femtosecond);
+            return given ?? p;
         }
+
+        bool IsTaken(string name) => name switch
+        {
+            "energy" => labels.Energy is not null, "stress" => labels.Stress is not null, "dipole" => labels.Dipole is not null, "spin" => spin is not null,
+            "forces" => labels.Forces is not null, "charges" => labels.Charges is not null, "magmoms" => labels.MagneticMoments is not null, _ => false,
+        };
 
         bool[]? Movable()
         {

@@ -2,7 +2,7 @@ namespace Potentials.Datasets;
 
 /// <summary>
 /// Under which names an extended XYZ file carries which label: the first name of a list that the frame has wins, the others stay in
-/// <c>Info</c> or <c>Columns</c>. Names that say "reference" go before the plain ones, which calculators overwrite (MACE trains on REF_energy
+/// <c>Info</c> or <c>Columns</c> (an <c>energy</c> beside a <c>REF_energy</c> as <c>other_energy</c>, since the label is written as <c>energy</c>). Names that say "reference" go before the plain ones, which calculators overwrite (MACE trains on REF_energy
 /// and REF_forces for that reason). <c>free_energy</c> is in no list: it contains the electronic entropy and is not the energy of the
 /// other labels everywhere; name it here to use it.
 /// </summary>

@@ -19,13 +19,16 @@ internal static class EarlierResults
     /// <summary>The structure without them; its labels stay.</summary>
     public static AtomicSystem Without(AtomicSystem system)
     {
-        if (!system.Info.Keys.Any(Names.Contains) && !system.Columns.Keys.Any(Names.Contains)) return system;
+        if (!system.Info.Keys.Any(IsResult) && !system.Columns.Keys.Any(IsResult)) return system;
         return new(system.Numbers, system.Positions, system.Cell)
         {
             Masses = system.Masses, Velocities = system.Velocities, Movable = system.Movable, Charge = system.Charge, SpinMultiplicity = system.SpinMultiplicity,
             Labels = system.Labels,
-            Columns = system.Columns.Where(c => !Names.Contains(c.Key)).ToDictionary(),
-            Info = system.Info.Where(i => !Names.Contains(i.Key)).ToDictionary(),
+            Columns = system.Columns.Where(c => !IsResult(c.Key)).ToDictionary(),
+            Info = system.Info.Where(i => !IsResult(i.Key)).ToDictionary(),
         };
     }
+
+    /// <summary>The reader of extended XYZ puts other_ before what lost to a label of the same name.</summary>
+    private static bool IsResult(string name) => Names.Contains(name) || (name.StartsWith("other_", StringComparison.Ordinal) && Names.Contains(name[6..]));
 }

@@ -84,7 +84,7 @@ public sealed class ExtendedXyzTests
     }
 
     [Theory]
-    [InlineData("energy=-3.5 REF_energy=-4.5 free_energy=-3.6", -4.5, new[] { "energy", "free_energy" })]
+    [InlineData("energy=-3.5 REF_energy=-4.5 free_energy=-3.6", -4.5, new[] { "other_energy", "free_energy" })]
     [InlineData("REF_energy=-4.5 free_energy=-3.6", -4.5, new[] { "free_energy" })]
     [InlineData("total_energy=-4.5 dft_energy=1", 1.0, new[] { "total_energy" })]
     [InlineData("free_energy=-3.6", null, new[] { "free_energy" })]
@@ -116,6 +116,23 @@ public sealed class ExtendedXyzTests
         Assert.Equal((energy, force), (frame.Labels.Energy!.Value, frame.Labels.Forces![0]));
     }
 
+    /// <summary>Other programs take \energy for energy and refuse two columns forces.</summary>
+    [Fact]
+    public void What_a_calculator_left_beside_references_is_written_under_a_name_of_its_own()
+    {
+        const string text = "1\nProperties=species:S:1:pos:R:3:forces:R:3:REF_forces:R:3 energy=-1.0 REF_energy=-2.0 REF_stress=\"1 2 3 4 5 6\" stress=\"6 5 4 3 2 1\"\nSi 0 0 0 1 2 3 4 5 6\n";
+        var frame = new ExtendedXyz().Read(Stream(text), "x").Single();
+        Assert.Equal((-2.0, 4.0), (frame.Labels.Energy!.Value, frame.Labels.Forces![0]));
+        Assert.Equal(-1.0, frame.Info["other_energy"]);
+        Assert.Equal([1.0, 2, 3], (double[])frame.Columns["other_forces"].Values);
+        Assert.True(frame.Info.ContainsKey("other_stress"));
+        using var stream = new MemoryStream();
+        new ExtendedXyz().Write(stream, [frame]);
+        string written = System.Text.Encoding.UTF8.GetString(stream.ToArray());
+        Assert.DoesNotContain("\\", written, StringComparison.Ordinal);
+        SameStructure.Assert(frame, new ExtendedXyz().Read(Stream(written), "x").Single());
+    }
+
     [Fact]
     public void Other_names_of_labels_can_be_chosen()
     {
@@ -123,8 +140,8 @@ public sealed class ExtendedXyzTests
         var frame = new ExtendedXyz(keys).Read(Stream("1\nProperties=species:S:1:pos:R:3:forces:R:3:REF_forces:R:3 energy=1 free_energy=2\nSi 0 0 0 1 2 3 4 5 6\n"), "x").Single();
         Assert.Equal(2, frame.Labels.Energy);
         Assert.Equal([4, 5, 6], frame.Labels.Forces!);
-        Assert.Equal([1.0, 2, 3], (double[])frame.Columns["forces"].Values);
-        Assert.Equal(1L, frame.Info["energy"]);
+        Assert.Equal([1.0, 2, 3], (double[])frame.Columns["other_forces"].Values);
+        Assert.Equal(1L, frame.Info["other_energy"]);
     }
 
     [Fact]
@@ -176,6 +193,11 @@ public sealed class ExtendedXyzTests
         Assert.Equal([1, 2, 4], Column("momenta:R:3", "28.085 56.17 112.34").Velocities!);
         Assert.Equal([2, 4, 6], Column("momenta:R:3:masses:R:1", "1 2 3 0.5").Velocities!);
         Assert.Equal(0.1 / UnitSystem.Femtosecond, Column("velo:R:3", "0.1 0 0").Velocities![0], 1e-15);
+        // ASE keeps the velocities that it read beside the momenta that it moves.
+        var both = Column("velocities:R:3:momenta:R:3:masses:R:1", "1 2 3 0.50000001 1 1.5 0.5");
+        Assert.Equal([1, 2, 3], both.Velocities!);
+        Assert.Empty(both.Columns);
+        Assert.Contains("momenta", Assert.Throws<DataError>(() => Column("velocities:R:3:momenta:R:3:masses:R:1", "1 2 3 0.6 1 1.5 0.5")).Message, StringComparison.Ordinal);
         var kept = Column("vel:R:3", "1 2 3");
         Assert.Null(kept.Velocities);
         Assert.Equal([1.0, 2, 3], (double[])kept.Columns["vel"].Values);
