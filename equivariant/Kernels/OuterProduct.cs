@@ -22,6 +22,9 @@ internal static unsafe class OuterProduct
         for (int column = 0; column < n; column += Lanes<T>.Block)
         {
             int r = 0;
+            if (!Vector512.IsHardwareAccelerated)
+                for (; r + 6 <= rows; r += 6)
+                    for (int half = 0; half < Lanes<T>.Block; half += Lanes<T>.Width) Six(a + r, aStride, b + column + half, bStride, c + (long)r * n + column + half, n, inner);
             for (; r + 8 <= rows; r += 8) Eight(a + r, aStride, b + column, bStride, c + (long)r * n + column, n, inner);
             for (; r < rows; r++) One(a + r, aStride, b + column, bStride, c + (long)r * n + column, inner);
         }
@@ -53,6 +56,30 @@ internal static unsafe class OuterProduct
         a2.Store(c + 2 * n); b2.Store(c + 2 * n + w); a3.Store(c + 3 * n); b3.Store(c + 3 * n + w);
         a4.Store(c + 4 * n); b4.Store(c + 4 * n + w); a5.Store(c + 5 * n); b5.Store(c + 5 * n + w);
         a6.Store(c + 6 * n); b6.Store(c + 6 * n + w); a7.Store(c + 7 * n); b7.Store(c + 7 * n + w);
+    }
+
+    /// <summary>Half a block of columns: as many sums as sixteen registers of 256 bits hold.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Six<T>(T* a, long s, T* b, long bStride, T* c, int n, int inner)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int w = Vector256<T>.Count;
+        Lanes256<T> a0 = Lanes256<T>.Load(c), b0 = Lanes256<T>.Load(c + w), a1 = Lanes256<T>.Load(c + n), b1 = Lanes256<T>.Load(c + n + w);
+        Lanes256<T> a2 = Lanes256<T>.Load(c + 2 * n), b2 = Lanes256<T>.Load(c + 2 * n + w), a3 = Lanes256<T>.Load(c + 3 * n), b3 = Lanes256<T>.Load(c + 3 * n + w);
+        Lanes256<T> a4 = Lanes256<T>.Load(c + 4 * n), b4 = Lanes256<T>.Load(c + 4 * n + w), a5 = Lanes256<T>.Load(c + 5 * n), b5 = Lanes256<T>.Load(c + 5 * n + w);
+        for (int k = 0; k < inner; k++, a += s, b += bStride)
+        {
+            Lanes256<T> x = Lanes256<T>.Load(b), y = Lanes256<T>.Load(b + w), m = Lanes256<T>.Broadcast(a[0]);
+            a0 = Lanes256<T>.Fma(m, x, a0); b0 = Lanes256<T>.Fma(m, y, b0);
+            m = Lanes256<T>.Broadcast(a[1]); a1 = Lanes256<T>.Fma(m, x, a1); b1 = Lanes256<T>.Fma(m, y, b1);
+            m = Lanes256<T>.Broadcast(a[2]); a2 = Lanes256<T>.Fma(m, x, a2); b2 = Lanes256<T>.Fma(m, y, b2);
+            m = Lanes256<T>.Broadcast(a[3]); a3 = Lanes256<T>.Fma(m, x, a3); b3 = Lanes256<T>.Fma(m, y, b3);
+            m = Lanes256<T>.Broadcast(a[4]); a4 = Lanes256<T>.Fma(m, x, a4); b4 = Lanes256<T>.Fma(m, y, b4);
+            m = Lanes256<T>.Broadcast(a[5]); a5 = Lanes256<T>.Fma(m, x, a5); b5 = Lanes256<T>.Fma(m, y, b5);
+        }
+        Lanes256<T>.Store(a0, c); Lanes256<T>.Store(b0, c + w); Lanes256<T>.Store(a1, c + n); Lanes256<T>.Store(b1, c + n + w);
+        Lanes256<T>.Store(a2, c + 2 * n); Lanes256<T>.Store(b2, c + 2 * n + w); Lanes256<T>.Store(a3, c + 3 * n); Lanes256<T>.Store(b3, c + 3 * n + w);
+        Lanes256<T>.Store(a4, c + 4 * n); Lanes256<T>.Store(b4, c + 4 * n + w); Lanes256<T>.Store(a5, c + 5 * n); Lanes256<T>.Store(b5, c + 5 * n + w);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

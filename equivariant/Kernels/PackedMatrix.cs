@@ -73,6 +73,10 @@ public sealed unsafe class PackedMatrix<T> : IDisposable where T : unmanaged, IB
         {
             T* panel = panels.Pointer + (long)column * Inner;
             int r = 0;
+            if (!Vector512.IsHardwareAccelerated)
+                for (; r + 6 <= rows; r += 6)
+                    for (int half = 0; half < Lanes<T>.Block; half += Lanes<T>.Width)
+                        Six(a + (long)r * aStride, aStride, panel + half, c + (long)r * Columns + column + half, add);
             for (; r + 8 <= rows; r += 8) Eight(a + (long)r * aStride, aStride, panel, c + (long)r * Columns + column, add);
             for (; r + 2 <= rows; r += 2) Two(a + (long)r * aStride, aStride, panel, c + (long)r * Columns + column, add);
             if (r < rows) One(a + (long)r * aStride, panel, c + (long)r * Columns + column, add);
@@ -114,6 +118,34 @@ public sealed unsafe class PackedMatrix<T> : IDisposable where T : unmanaged, IB
         a2.Store(c + 2 * n); b2.Store(c + 2 * n + w); a3.Store(c + 3 * n); b3.Store(c + 3 * n + w);
         a4.Store(c + 4 * n); b4.Store(c + 4 * n + w); a5.Store(c + 5 * n); b5.Store(c + 5 * n + w);
         a6.Store(c + 6 * n); b6.Store(c + 6 * n + w); a7.Store(c + 7 * n); b7.Store(c + 7 * n + w);
+    }
+
+    /// <summary>Half a panel: as many sums as sixteen registers of 256 bits hold.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Six(T* a, int s, T* b, T* c, bool add)
+    {
+        int w = Vector256<T>.Count, n = Columns;
+        Lanes256<T> a0 = default, b0 = default, a1 = default, b1 = default, a2 = default, b2 = default, a3 = default, b3 = default, a4 = default, b4 = default, a5 = default, b5 = default;
+        if (add)
+        {
+            a0 = Lanes256<T>.Load(c); b0 = Lanes256<T>.Load(c + w); a1 = Lanes256<T>.Load(c + n); b1 = Lanes256<T>.Load(c + n + w);
+            a2 = Lanes256<T>.Load(c + 2 * n); b2 = Lanes256<T>.Load(c + 2 * n + w); a3 = Lanes256<T>.Load(c + 3 * n); b3 = Lanes256<T>.Load(c + 3 * n + w);
+            a4 = Lanes256<T>.Load(c + 4 * n); b4 = Lanes256<T>.Load(c + 4 * n + w); a5 = Lanes256<T>.Load(c + 5 * n); b5 = Lanes256<T>.Load(c + 5 * n + w);
+        }
+        T* p3 = a + 3L * s;
+        for (int k = 0; k < Inner; k++, b += 4 * w)
+        {
+            Lanes256<T> x = Lanes256<T>.Load(b), y = Lanes256<T>.Load(b + w), m = Lanes256<T>.Broadcast(a[k]);
+            a0 = Lanes256<T>.Fma(m, x, a0); b0 = Lanes256<T>.Fma(m, y, b0);
+            m = Lanes256<T>.Broadcast(a[s + k]); a1 = Lanes256<T>.Fma(m, x, a1); b1 = Lanes256<T>.Fma(m, y, b1);
+            m = Lanes256<T>.Broadcast(a[2 * s + k]); a2 = Lanes256<T>.Fma(m, x, a2); b2 = Lanes256<T>.Fma(m, y, b2);
+            m = Lanes256<T>.Broadcast(p3[k]); a3 = Lanes256<T>.Fma(m, x, a3); b3 = Lanes256<T>.Fma(m, y, b3);
+            m = Lanes256<T>.Broadcast(p3[s + k]); a4 = Lanes256<T>.Fma(m, x, a4); b4 = Lanes256<T>.Fma(m, y, b4);
+            m = Lanes256<T>.Broadcast(p3[2 * s + k]); a5 = Lanes256<T>.Fma(m, x, a5); b5 = Lanes256<T>.Fma(m, y, b5);
+        }
+        Lanes256<T>.Store(a0, c); Lanes256<T>.Store(b0, c + w); Lanes256<T>.Store(a1, c + n); Lanes256<T>.Store(b1, c + n + w);
+        Lanes256<T>.Store(a2, c + 2 * n); Lanes256<T>.Store(b2, c + 2 * n + w); Lanes256<T>.Store(a3, c + 3 * n); Lanes256<T>.Store(b3, c + 3 * n + w);
+        Lanes256<T>.Store(a4, c + 4 * n); Lanes256<T>.Store(b4, c + 4 * n + w); Lanes256<T>.Store(a5, c + 5 * n); Lanes256<T>.Store(b5, c + 5 * n + w);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
