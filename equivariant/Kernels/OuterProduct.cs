@@ -16,13 +16,17 @@ internal static unsafe class OuterProduct
     /// <param name="columns">Columns of the result.</param>
     /// <param name="inner">Outer products to sum.</param>
     public static void Add<T>(T* a, long aStride, T* b, long bStride, T* c, int rows, int columns, int inner)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Add(a, aStride, b, bStride, c, rows, columns, inner, narrow: !Vector512.IsHardwareAccelerated);
+
+    /// <summary>With registers of 256 bits, or of 512: the results are the same.</summary>
+    public static void Add<T>(T* a, long aStride, T* b, long bStride, T* c, int rows, int columns, int inner, bool narrow)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int n = Lanes<T>.Padded(columns);
         for (int column = 0; column < n; column += Lanes<T>.Block)
         {
             int r = 0;
-            if (!Vector512.IsHardwareAccelerated)
+            if (narrow)
                 for (; r + 6 <= rows; r += 6)
                     for (int half = 0; half < Lanes<T>.Block; half += Lanes<T>.Width) Six(a + r, aStride, b + column + half, bStride, c + (long)r * n + column + half, n, inner);
             for (; r + 8 <= rows; r += 8) Eight(a + r, aStride, b + column, bStride, c + (long)r * n + column, n, inner);

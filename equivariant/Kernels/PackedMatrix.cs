@@ -67,13 +67,16 @@ public sealed unsafe class PackedMatrix<T> : IDisposable where T : unmanaged, IB
     /// <param name="c">Result, rows of <see cref="Columns"/>.</param>
     /// <param name="rows">Rows.</param>
     /// <param name="add">Whether to add to what is there.</param>
-    public void Multiply(T* a, int aStride, T* c, int rows, bool add)
+    public void Multiply(T* a, int aStride, T* c, int rows, bool add) => Multiply(a, aStride, c, rows, add, narrow: !Vector512.IsHardwareAccelerated);
+
+    /// <summary>With registers of 256 bits, or of 512: the results are the same.</summary>
+    internal void Multiply(T* a, int aStride, T* c, int rows, bool add, bool narrow)
     {
         for (int column = 0; column < Columns; column += Lanes<T>.Block)
         {
             T* panel = panels.Pointer + (long)column * Inner;
             int r = 0;
-            if (!Vector512.IsHardwareAccelerated)
+            if (narrow)
                 for (; r + 6 <= rows; r += 6)
                     for (int half = 0; half < Lanes<T>.Block; half += Lanes<T>.Width)
                         Six(a + (long)r * aStride, aStride, panel + half, c + (long)r * Columns + column + half, add);

@@ -42,6 +42,49 @@ public sealed unsafe class KernelTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 1, 1), InlineData(6, 64, 33), InlineData(19, 130, 100), InlineData(0, 3, 4), InlineData(5, 0, 7)]
+    public void Narrow_registers_give_the_bits_of_wide_ones_and_sums_of_outer_products_are_those_of_plain_loops(int rows, int inner, int columns)
+    {
+        Widths<double>(rows, inner, columns, Tolerance.Algebra);
+        Widths<float>(rows, inner, columns, Tolerance.Algebra32);
+    }
+
+    private static void Widths<T>(int rows, int inner, int columns, double tolerance) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var random = new Random(5);
+        int wide = Lanes<T>.Padded(columns);
+        T[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => T.CreateTruncating(random.NextDouble() - 0.5))];
+        T[] a = Draw(rows * inner), b = Draw(inner * wide), start = Draw(rows * wide), turned = Draw(inner * rows);
+        using AlignedBuffer<T> left = new(a), across = new(turned), right = new(b), one = new(), two = new();
+        using var matrix = new PackedMatrix<T>(inner, columns, right.Pointer, wide, 1, T.One);
+        foreach (bool add in new[] { false, true })
+        {
+            T[] Multiplied(bool narrow)
+            {
+                start.CopyTo(new Span<T>(one.Reserve(rows * wide), rows * wide));
+                matrix.Multiply(left.Pointer, inner, one.Pointer, rows, add, narrow);
+                return new Span<T>(one.Pointer, rows * wide).ToArray();
+            }
+            Assert.Equal(Multiplied(false), Multiplied(true));
+        }
+        T[] Summed(bool narrow)
+        {
+            start.CopyTo(new Span<T>(two.Reserve(rows * wide), rows * wide));
+            OuterProduct.Add(across.Pointer, rows, right.Pointer, wide, two.Pointer, rows, columns, inner, narrow);
+            return new Span<T>(two.Pointer, rows * wide).ToArray();
+        }
+        T[] sums = Summed(false);
+        Assert.Equal(sums, Summed(true));
+        for (int i = 0; i < rows; i++)
+            for (int j = 0; j < columns; j++)
+            {
+                double expected = double.CreateTruncating(start[i * wide + j]);
+                for (int k = 0; k < inner; k++) expected += double.CreateTruncating(turned[k * rows + i]) * double.CreateTruncating(b[k * wide + j]);
+                Assert.Equal(expected, double.CreateTruncating(sums[i * wide + j]), tolerance * Math.Max(1, inner / 10.0));
+            }
+    }
+
     [Fact]
     public void Tables_are_as_exact_as_they_say_and_slopes_are_derivatives_of_values()
     {
