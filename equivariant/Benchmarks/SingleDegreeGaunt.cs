@@ -14,7 +14,7 @@ internal sealed class SingleDegreeGaunt : TensorProduct
     {
         int[] outputs = all ? [.. Enumerable.Range(0, degree + 1).Select(k => 2 * k)] : [degree];
         (this.channels, dimension) = (channels, 2 * degree + 1);
-        var half = new HemisphereTable(2 * degree + outputs[^1]);
+        var half = new PointTable(2 * degree + outputs[^1]);
         PointSlot factor = half.Values([degree]);
         form = new PointForm(factor, factor, half.Values(outputs, back: true), [(0, 0, 0, 1)]);
     }

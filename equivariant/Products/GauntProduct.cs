@@ -1,3 +1,4 @@
+using Potentials.Equivariant.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -37,10 +38,10 @@ public sealed class GauntProduct : SphericalProduct
         leftToGrid = Transposed(Grid.ToGrid(MaxLeft), Grid.Count, MaxLeft);
         rightToGrid = Transposed(Grid.ToGrid(MaxRight), Grid.Count, MaxRight);
         fromGrid = Transposed(Grid.FromGrid(MaxOutput), Grid.Count, MaxOutput, back: true);
-        var half = new Lazy<HemisphereTable>(() => new HemisphereTable(degree));
-        var back = new Lazy<PointSlot>(() => half.Value.Values(MaxOutput, back: true));
-        even = new(() => Form(half.Value.Values(MaxLeft), half.Value.Values(MaxRight), back.Value, odd: false));
-        odd = new(() => Form(half.Value.Slopes(MaxLeft), half.Value.Slopes(MaxRight), back.Value, odd: true));
+        var points = new Lazy<PointTable>(() => new PointTable(degree, whole: Grid.Count <= 2 * Lanes<float>.Width));
+        var back = new Lazy<PointSlot>(() => points.Value.Values(MaxOutput, back: true));
+        even = new(() => Form(points.Value.Values(MaxLeft), points.Value.Values(MaxRight), back.Value, points.Value.Groups, odd: false));
+        odd = new(() => Form(points.Value.Slopes(MaxLeft), points.Value.Slopes(MaxRight), back.Value, points.Value.Groups, odd: true));
         if (oddCopies == 0) return;
         leftSlopes = TangentSlopes.Of(Grid, MaxLeft);
         rightSlopes = TangentSlopes.Of(Grid, MaxRight);
@@ -50,13 +51,13 @@ public sealed class GauntProduct : SphericalProduct
     public SphereGrid Grid { get; }
 
     /// <summary>Even x even and odd x odd are even at opposite points; the bracket of two such fields is odd there.</summary>
-    private static PointForm Form(PointSlot left, PointSlot right, PointSlot output, bool odd)
+    private static PointForm Form(PointSlot left, PointSlot right, PointSlot output, int groups, bool odd)
     {
         var terms = new List<(int, int, int, int)>();
-        for (int a = 0; a < 2; a++)
-            for (int b = 0; b < 2; b++)
+        for (int a = 0; a < groups; a++)
+            for (int b = 0; b < groups; b++)
             {
-                int to = (a + b + (odd ? 1 : 0)) % 2;
+                int to = (a + b + (odd ? 1 : 0)) % groups;
                 if (!odd) terms.Add((a, b, to, 1));
                 else terms.AddRange([(2 * a, 2 * b + 1, to, 1), (2 * a + 1, 2 * b, to, -1)]);
             }

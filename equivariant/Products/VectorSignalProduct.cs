@@ -61,9 +61,9 @@ public sealed class VectorSignalProduct : SphericalProduct
     private PointForm Form(bool withEven, bool withOdd)
     {
         PointSlot Factor(int maxDegree, double[] shares) => Slot(Fields(maxDegree, shares, back: false), maxDegree,
-            [HemisphereTable.OfParity(maxDegree, 0), HemisphereTable.OfParity(maxDegree, 1)]);
+            [PointTable.OfParity(maxDegree, 0), PointTable.OfParity(maxDegree, 1)]);
         int size = (MaxOutput + 1) * (MaxOutput + 1), after = withEven ? size : 0;
-        int[] Results(int parity) => [.. withEven ? HemisphereTable.OfParity(MaxOutput, parity) : [], .. withOdd ? HemisphereTable.OfParity(MaxOutput, 1 - parity).Select(k => after + k) : []];
+        int[] Results(int parity) => [.. withEven ? PointTable.OfParity(MaxOutput, parity) : [], .. withOdd ? PointTable.OfParity(MaxOutput, 1 - parity).Select(k => after + k) : []];
         var terms = new List<(int, int, int, int)>();
         for (int a = 0; a < 2; a++)
             for (int b = 0; b < 2; b++) terms.AddRange(CrossTerms(3 * a, 3 * b, 3 * ((a + b) % 2)));

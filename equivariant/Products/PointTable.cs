@@ -1,19 +1,26 @@
 namespace Potentials.Equivariant;
 
 /// <summary>
-/// Half of a grid that is its own mirror image at the centre, one point of every opposite pair with twice the weight. Fields of even degree are even there, those of odd
-/// degree odd; a product of fields told apart this way is integrated by half of the points.
+/// Points for products: half of a grid that is its own mirror image at the centre, one point of every opposite pair with twice the weight. Fields of even degree are even
+/// there, those of odd degree odd; a product of fields told apart this way is integrated by half of the points. Where a few whole registers hold the whole grid there is
+/// nothing to halve, and all degrees go together.
 /// </summary>
-internal sealed class HemisphereTable
+internal sealed class PointTable
 {
     private readonly int[] chosen;
     private readonly SphereGrid grid;
 
-    /// <summary>Half of the smallest such grid exact to <paramref name="degree"/>.</summary>
-    public HemisphereTable(int degree)
+    /// <summary>Half of the smallest such grid exact to <paramref name="degree"/>, or the whole.</summary>
+    public PointTable(int degree, bool whole = false)
     {
+        Groups = whole ? 1 : 2;
         // An odd degree has an even number of columns, and with it every opposite point.
         grid = SphereGrid.Smallest(degree | 1);
+        if (whole)
+        {
+            chosen = [.. Enumerable.Range(0, grid.Count)];
+            return;
+        }
         var own = new List<int>();
         var points = grid.Points;
         for (int p = 0; p < grid.Count; p++)
@@ -29,12 +36,18 @@ internal sealed class HemisphereTable
 
     public int Points => chosen.Length;
 
+    /// <summary>Groups of components: 2, even and odd degrees, or 1.</summary>
+    public int Groups { get; }
+
+    /// <summary>Points that stand for each chosen one.</summary>
+    private int Share => grid.Count / Points;
+
     /// <summary>Values of the harmonics, or with <paramref name="back"/> the projection on them.</summary>
     public PointSlot Values(int maxDegree, bool back = false)
     {
         int n = (maxDegree + 1) * (maxDegree + 1);
         double[] table = back ? grid.FromGrid(maxDegree) : grid.ToGrid(maxDegree);
-        return Slot(maxDegree, 1, (k, _, p) => back ? 2 * table[k * grid.Count + p] : table[p * n + k]);
+        return Slot(maxDegree, 1, (k, _, p) => back ? Share * table[k * grid.Count + p] : table[p * n + k]);
     }
 
     /// <summary>Derivatives of the harmonics along two tangents.</summary>
@@ -50,11 +63,15 @@ internal sealed class HemisphereTable
         int top = degrees.Max(), n = (top + 1) * (top + 1);
         double[] table = back ? grid.FromGrid(top) : grid.ToGrid(top);
         int[] components = [.. degrees.SelectMany(l => Enumerable.Range(l * l, 2 * l + 1))];
-        return new(components.Length, Points, 1, ([.. Enumerable.Range(0, components.Length)], Table(components, 1, (k, _, p) => back ? 2 * table[k * grid.Count + p] : table[p * n + k])));
+        return new(components.Length, Points, 1, ([.. Enumerable.Range(0, components.Length)], Table(components, 1, (k, _, p) => back ? Share * table[k * grid.Count + p] : table[p * n + k])));
     }
 
     private PointSlot Slot(int maxDegree, int fields, Func<int, int, int, double> value) =>
-        new((maxDegree + 1) * (maxDegree + 1), Points, fields, [.. new[] { 0, 1 }.Select(parity => (OfParity(maxDegree, parity), Table(OfParity(maxDegree, parity), fields, value)))]);
+        new((maxDegree + 1) * (maxDegree + 1), Points, fields, [.. Enumerable.Range(0, Groups).Select(group =>
+        {
+            int[] components = Groups == 1 ? [.. Enumerable.Range(0, (maxDegree + 1) * (maxDegree + 1))] : OfParity(maxDegree, group);
+            return (components, Table(components, fields, value));
+        })]);
 
     /// <summary>[component, field, point] of the chosen points.</summary>
     private double[] Table(int[] components, int fields, Func<int, int, int, double> value)
