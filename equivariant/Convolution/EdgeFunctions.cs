@@ -68,6 +68,8 @@ internal static class EdgeFunctions
             Tensor x = (Tensor)vars[1], y = (Tensor)vars[2], w = (Tensor)vars[3], g = (Tensor)vars[4];
             ctx.save_for_backward([x, y, w, g]);
             ctx.save_data("operation", operation);
+            // TorchSharp would make the missing one like this result, whose scope may have ended by then.
+            ctx.set_materialize_grads(false);
             var (gy, gw) = operation.Gradients(x, y, w, g);
             return [gy, gw];
         }
@@ -77,12 +79,20 @@ internal static class EdgeFunctions
             using var scope = NewDisposeScope();
             var operation = (EdgeOperation)ctx.get_data("operation");
             List<Tensor> s = ctx.get_saved_variables();
-            Tensor x = s[0], y = s[1], w = s[2], g = s[3], dy = grad_outputs[0], dw = grad_outputs[1];
-            // Φ = Σ ∂y·dy + ∂w·dw = g·F(x, dy, w) + g·F(x, y, dw)
-            List<Tensor> first = PerEdge.apply(operation, x, dy, w, g), second = PerEdge.apply(operation, x, y, dw, g);
-            Tensor gx = Transposed.apply(operation, dy, w, g) + Transposed.apply(operation, y, dw, g);
-            Tensor gg = Forward.apply(operation, x, dy, w) + Forward.apply(operation, x, y, dw);
-            return Gradients.Out(null, gx, second[0], first[1], gg);
+            Tensor x = s[0], y = s[1], w = s[2], g = s[3];
+            // Φ = Σ ∂y·dy + ∂w·dw = g·F(x, dy, w) + g·F(x, y, dw), of which one half is all there is where only the other argument is asked for.
+            Tensor? gx = null, gy = null, gw = null, gg = null;
+            if (Gradients.IsGiven(grad_outputs[0]))
+            {
+                Tensor dy = grad_outputs[0];
+                (gx, gw, gg) = (Transposed.apply(operation, dy, w, g), PerEdge.apply(operation, x, dy, w, g)[1], Forward.apply(operation, x, dy, w));
+            }
+            if (Gradients.IsGiven(grad_outputs[1]))
+            {
+                Tensor dw = grad_outputs[1], other = Transposed.apply(operation, y, dw, g), sum = Forward.apply(operation, x, y, dw);
+                (gx, gy, gg) = (gx is null ? other : gx + other, PerEdge.apply(operation, x, y, dw, g)[0], gg is null ? sum : gg + sum);
+            }
+            return Gradients.Out(null, gx, gy ?? zeros_like(y), gw ?? zeros_like(w), gg);
         }
     }
 }

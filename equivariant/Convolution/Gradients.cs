@@ -5,6 +5,9 @@ namespace Potentials.Equivariant;
 /// <summary>What the backward of a function of one's own returns.</summary>
 internal static class Gradients
 {
+    /// <summary>Whether a gradient came in: where only some results of a function matter, those of the others are empty.</summary>
+    public static bool IsGiven(Tensor? gradient) => gradient is { IsInvalid: false };
+
     /// <summary>
     /// Gradients out of the scope in which they were made; null for arguments that are no tensors. Everything else that a backward makes ends with its scope: left to
     /// the scope of the training step, it would keep memory for the length of the step, and without one until a collection.

@@ -190,6 +190,43 @@ public class RoughUseTests
     }
 
     [Fact]
+    public void Second_derivatives_by_one_argument_need_no_gradients_of_the_others()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(4);
+        Irreps features = Irreps.SphericalHarmonics(2, 4);
+        using EdgeIndex edges = EdgeIndex.FromEnds(3, [1, 2, 0, 1], [0, 0, 1, 2]);
+        using var convolution = new MessageConvolution(ClebschGordanProduct.Message(features, Irreps.SphericalHarmonics(2), i => i.L <= 2, algorithm: CouplingAlgorithm.Sparse));
+        using ClebschGordanProduct channels = Channels(CouplingAlgorithm.Sparse);
+        using var gaunt = new GauntProduct(2, 2, 2);
+        var linear = new EquivariantLinear(features, features, dtype: float64);
+        Gate gate = Gate.ForFeatures(features, Activation.Silu, Activation.Sigmoid);
+        var harmonics = new SphericalHarmonics(3);
+        Tensor Draw(long rows, long columns) => randn(rows, columns, dtype: float64);
+        (Func<Tensor[], Tensor> Map, Tensor[] Inputs)[] maps =
+        [
+            (t => convolution.Convolve(t[0], t[1], t[2], edges), [Draw(3, features.Dimension), Draw(4, 9), Draw(4, convolution.Product.WeightCount)]),
+            (t => channels.Multiply(t[0], t[1], t[2]), [Draw(3, Features.Dimension), Draw(3, Features.Dimension), randn(channels.WeightCount, dtype: float64)]),
+            (t => gaunt.Multiply(t[0], t[1]), [Draw(3, 9), Draw(3, 9)]), (t => linear.forward(t[0]), [Draw(3, features.Dimension)]), (t => gate.forward(t[0]), [Draw(3, gate.Input.Dimension)]),
+            (t => harmonics.Evaluate(t[0]), [Draw(5, 3)]),
+        ];
+        foreach (var (map, inputs) in maps)
+            for (int k = 0; k < inputs.Length; k++)
+            {
+                Tensor[] Values(bool every) => [.. inputs.Select((t, n) => { Tensor own = t.detach().clone(); return every || n == k ? own.requires_grad_() : own; })];
+                Tensor[] Orders(Tensor[] x)
+                {
+                    Tensor first;
+                    using (NewDisposeScope()) // what the first pass made besides is gone before the second
+                        first = autograd.grad([map(x).tanh().sum()], [x[k]], retain_graph: true, create_graph: true)[0].MoveToOuterDisposeScope();
+                    return [first, autograd.grad([first.sin().sum()], [x[k]], retain_graph: true)[0], autograd.grad([first.sin().sum()], [x[k]])[0]];
+                }
+                Tensor[] alone = Orders(Values(every: false)), among = Orders(Values(every: true));
+                for (int n = 0; n < alone.Length; n++) Compare.Close(among[n], alone[n], Potentials.Tests.Kit.Tolerance.Algebra, $"argument {k}, derivative {n}");
+            }
+    }
+
+    [Fact]
     public void A_backward_leaves_its_gradients_only_where_nobody_opens_a_scope()
     {
         using var product = Channels(CouplingAlgorithm.Sparse);
