@@ -13,16 +13,19 @@ namespace Potentials.Datasets;
 /// </summary>
 internal static class ParquetPages
 {
-    private const int MaxHeader = 1 << 16, Slack = 1 << 16;
+    /// <summary>Bytes that a page header may have.</summary>
+    public const int MaxHeader = 1 << 16;
+    private const int Slack = 1 << 16;
     private const uint Zstandard = 0xfd2fb528;
 
     /// <summary>What is wrong with the pages between start and start + length, or null.</summary>
     /// <param name="file">The file.</param>
     /// <param name="start">First byte of the column chunk.</param>
     /// <param name="column">What the footer says of the chunk.</param>
-    /// <param name="lists">Whether its values are those of lists.</param>
-    public static string? Problem(SafeFileHandle file, long start, ColumnMetaData column, bool lists)
+    /// <param name="version2">Whether there are data pages of version 2.</param>
+    public static string? Problem(SafeFileHandle file, long start, ColumnMetaData column, out bool version2)
     {
+        version2 = false;
         long at = start, end = start + column.TotalCompressedSize, values = column.NumValues, seen = 0, ratio = Ratio(column.Codec);
         int width = column.Type switch { Type.BOOLEAN => 1, Type.INT32 or Type.FLOAT => 4, Type.INT64 or Type.DOUBLE => 8, Type.INT96 => 12, _ => 0 };
         byte[] head = new byte[512];
@@ -39,8 +42,7 @@ internal static class ParquetPages
             }
             if (!read) return $"byte {at}: not a page header";
             long type = walk.Noted[0], unpacked = walk.Noted[1], packed = walk.Noted[2], data = at + walk.At;
-            // The decoder reads such pages of plain columns alone.
-            if (type == 3 && lists) return $"byte {at}: lists in data pages of version 2, which are not read; write the file with data pages of version 1";
+            version2 |= type == 3;
             long count = type switch { 0 => walk.Noted[3], 2 => walk.Noted[4], 3 => walk.Noted[5], _ => 0 }, levels = type == 3 ? walk.Noted[6] + walk.Noted[7] : 0;
             if (packed < 0 || unpacked < 0 || data + packed > end) return $"byte {at}: a page of {packed} bytes reaches beyond its column chunk";
             if (count < 0 || count > values + unpacked || levels < 0 || levels > packed) return $"byte {at}: a page of {count} values and {levels} bytes of levels";
@@ -151,7 +153,8 @@ internal static class ParquetPages
         return crc;
     }
 
-    private static int Read(SafeFileHandle file, Span<byte> target, long at)
+    /// <summary>Fills <paramref name="target"/> from a place of the file; fewer bytes at its end.</summary>
+    public static int Read(SafeFileHandle file, Span<byte> target, long at)
     {
         int have = 0;
         for (int n = 1; have < target.Length && n > 0; have += n) n = RandomAccess.Read(file, target[have..], at + have);

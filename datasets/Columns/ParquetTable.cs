@@ -71,7 +71,7 @@ internal sealed class ParquetTable : IDisposable
         lock (gate)
             return Guard($"column {name}, row group {group}", () =>
             {
-                CheckPages(field, name, group);
+                if (CheckPages(field, name, group) is { } pages) return new NumberColumn(name, pages.Numbers, pages.Definition, pages.Repetition, field.MaxDefinitionLevel, field.MaxRepetitionLevel, checked((int)GroupRows[group]), Path, group);
                 using var rows = reader.OpenRowGroupReader(group);
                 using var raw = rows.ReadRawColumnDataBaseAsync(field, CancellationToken.None).AsTask().GetAwaiter().GetResult();
                 double[] values = raw switch
@@ -105,29 +105,34 @@ internal sealed class ParquetTable : IDisposable
         lock (gate)
             return Guard($"column {name}, row group {group}", () =>
             {
-                CheckPages(field, name, group);
+                if (CheckPages(field, name, group) is { } pages) return Lists(pages.Texts.Length, i => pages.Texts[i], pages.Definition, pages.Repetition);
                 using var rows = reader.OpenRowGroupReader(group);
                 using var raw = rows.ReadRawColumnDataBaseAsync(field, CancellationToken.None).AsTask().GetAwaiter().GetResult();
                 if (raw is not Parquet.Data.RawColumnData<ReadOnlyMemory<char>> texts) throw new DataError($"column {name} holds {field.ClrType.Name}, not texts", Path);
-                // The levels are those of a column of numbers: number the texts and let NumberColumn sort them into rows.
-                var order = new double[texts.Values.Length];
-                for (int i = 0; i < order.Length; i++) order[i] = i;
-                var column = new NumberColumn(name, order, Definitions(raw, field), Repetitions(raw, field), field.MaxDefinitionLevel, field.MaxRepetitionLevel, checked((int)GroupRows[group]), Path, group);
-                var lists = new string[]?[GroupRows[group]];
-                for (int r = 0; r < lists.Length; r++)
-                {
-                    if (!column.TryRow(r, out var numbers)) continue;
-                    var list = new string[numbers.Length];
-                    for (int i = 0; i < list.Length; i++) list[i] = Text(texts.Values[(int)numbers[i]].Span, name, group, r);
-                    lists[r] = list;
-                }
-                return lists;
+                return Lists(texts.Values.Length, i => texts.Values[i].ToString(), Definitions(raw, field), Repetitions(raw, field));
             });
+
+        // The levels are those of a column of numbers: number the texts and let NumberColumn sort them into rows.
+        string[]?[] Lists(int count, Func<int, string> text, ReadOnlySpan<int> definition, ReadOnlySpan<int> repetition)
+        {
+            var order = new double[count];
+            for (int i = 0; i < count; i++) order[i] = i;
+            var column = new NumberColumn(name, order, definition, repetition, field.MaxDefinitionLevel, field.MaxRepetitionLevel, checked((int)GroupRows[group]), Path, group);
+            var lists = new string[]?[GroupRows[group]];
+            for (int r = 0; r < lists.Length; r++)
+            {
+                if (!column.TryRow(r, out var numbers)) continue;
+                var list = new string[numbers.Length];
+                for (int i = 0; i < list.Length; i++) list[i] = Text(text((int)numbers[i]), name, group, r);
+                lists[r] = list;
+            }
+            return lists;
+        }
     }
 
     // The decoder puts U+FFFD where bytes are not UTF-8.
-    private string Text(ReadOnlySpan<char> text, string name, int group, int row) =>
-        text.Contains('\ufffd') ? throw new DataError($"column {name}, row group {group}, row {row}: a text that is not UTF-8", Path) : text.ToString();
+    private string Text(string text, string name, int group, int row) =>
+        text.Contains('\ufffd', StringComparison.Ordinal) ? throw new DataError($"column {name}, row group {group}, row {row}: a text that is not UTF-8", Path) : text;
 
     private static ReadOnlySpan<int> Definitions(Parquet.Data.RawColumnData raw, DataField field) => field.MaxDefinitionLevel > 0 ? raw.DefinitionLevels : [];
 
@@ -222,14 +227,17 @@ internal sealed class ParquetTable : IDisposable
     }
 
     // Pages are looked at when their column is about to be read: to do it for all of them would delay the first structure of a large file.
-    private void CheckPages(DataField field, string name, int group)
+    // Lists in pages of version 2 are decoded here.
+    private ParquetListPages? CheckPages(DataField field, string name, int group)
     {
         foreach (var column in reader.Metadata!.RowGroups![group].Columns ?? [])
         {
             if (column.MetaData is not { } m || !m.PathInSchema.SequenceEqual(field.Path.ToList())) continue;
-            if (ParquetPages.Problem(pages, Start(m), m, field.MaxRepetitionLevel > 0) is { } problem) throw new DataError($"column {name}, row group {group}: {problem}", Path);
+            if (ParquetPages.Problem(pages, Start(m), m, out bool version2) is { } problem) throw new DataError($"column {name}, row group {group}: {problem}", Path);
             stream.End = Start(m) + m.TotalCompressedSize;
+            if (version2 && field.MaxRepetitionLevel > 0) return new(pages, Start(m), m, field.MaxDefinitionLevel, field.MaxRepetitionLevel);
         }
+        return null;
     }
 
     private static long Start(ColumnMetaData m) => m.DictionaryPageOffset is > 0 and { } d && d < m.DataPageOffset ? d : m.DataPageOffset;

@@ -41,7 +41,7 @@ internal sealed class ThriftStruct
         PageHeader 1:i32!=0 2:i32!=1 3:i32!=2 4:i32=9 5:DataPageHeader 6:Empty 7:DictionaryPageHeader 8:DataPageHeaderV2
         DataPageHeader 1:i32!=3 2:i32! 3:i32! 4:i32! 5:Statistics
         DictionaryPageHeader 1:i32!=4 2:i32! 3:bool
-        DataPageHeaderV2 1:i32!=5 2:i32! 3:i32! 4:i32! 5:i32!=6 6:i32!=7 7:bool=8 8:Statistics
+        DataPageHeaderV2 1:i32!=5 2:i32! 3:i32! 4:i32!=10 5:i32!=6 6:i32!=7 7:bool=8 8:Statistics
         """;
 
     private static readonly Dictionary<string, ThriftStruct> All = Read();

@@ -6,7 +6,7 @@ namespace Potentials.Datasets;
 /// </summary>
 internal ref struct ThriftWalk(ReadOnlySpan<byte> bytes)
 {
-    private const int False = 2, MaxDepth = 16, Slots = 10;
+    private const int False = 2, MaxDepth = 16, Slots = 11;
     private readonly ReadOnlySpan<byte> bytes = bytes;
     private int at;
 
