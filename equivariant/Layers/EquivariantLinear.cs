@@ -28,8 +28,8 @@ public sealed class EquivariantLinear : nn.Module<Tensor, Tensor>
         map = new LinearMap(input, output, paths, count);
         Irrep scalar = new(0, 1);
         biased = [.. Enumerable.Range(0, output.Count).Where(o => output[o].Irrep == scalar).SelectMany(o => Enumerable.Range(output.Offset(o), output[o].Multiplicity)).Select(c => (long)c)];
-        weight = new Parameter(randn(count, dtype: dtype, generator: generator));
-        if (biases && biased.Length > 0) bias = new Parameter(zeros(biased.Length, dtype: dtype));
+        weight = Owned.Parameter(randn(count, dtype: dtype, generator: generator));
+        if (biases && biased.Length > 0) bias = Owned.Parameter(zeros(biased.Length, dtype: dtype));
         RegisterComponents();
     }
 

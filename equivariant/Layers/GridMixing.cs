@@ -61,7 +61,7 @@ public sealed class GridMixing : nn.Module<Tensor, Tensor>
         for (int i = 0; i < names.Length; i++)
         {
             using Tensor start = randn([sizes[i], sizes[i + 1]], dtype: dtype, generator: generator);
-            register_parameter(names[i], new Parameter(start * Math.Sqrt(2.0 / (sizes[i] + sizes[i + 1]))));
+            register_parameter(names[i], Owned.Parameter(start * Math.Sqrt(2.0 / (sizes[i] + sizes[i + 1]))));
         }
     }
 

@@ -33,7 +33,7 @@ public sealed class ScalarNetwork : nn.Module<Tensor, Tensor>
         {
             double deviation = fanInScaling ? 1 : Math.Sqrt((i == names.Length - 1 ? 1.0 : 4.0) / sizes[i]);
             using Tensor start = randn(sizes[i], sizes[i + 1], dtype: dtype, generator: generator);
-            register_parameter(names[i], new Parameter(start * deviation));
+            register_parameter(names[i], Owned.Parameter(start * deviation));
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class SpeciesLinear : nn.Module<Tensor, RowGroups, Tensor>
         ArgumentOutOfRangeException.ThrowIfLessThan(species, 1);
         (Input, Output, Species) = (input, output, species);
         paths = LinearPaths.Between(input, output, normalization, species, out int count);
-        weight = new Parameter(randn(count, dtype: dtype, generator: generator));
+        weight = Owned.Parameter(randn(count, dtype: dtype, generator: generator));
         RegisterComponents();
     }
 

@@ -37,7 +37,7 @@ public sealed class GridContraction : nn.Module<Tensor, Tensor, Tensor>
         fromGrid = new ConstantTensor(Grid.FromGrid(maxOutput, HarmonicNormalization.Component), size2, Grid.Count);
         for (int n = 1; n <= correlation; n++)
         {
-            register_parameter(Name(n), new Parameter(randn([species, maxOutput + 1, channels], dtype: dtype, generator: generator)));
+            register_parameter(Name(n), Owned.Parameter(randn([species, maxOutput + 1, channels], dtype: dtype, generator: generator)));
             if (!mixedSignals) continue;
             mixings.Add(new EquivariantLinear(Input, Input, dtype: dtype, generator: generator));
             register_module(string.Create(CultureInfo.InvariantCulture, $"mixing_{n}"), mixings[^1]);

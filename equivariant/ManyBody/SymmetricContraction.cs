@@ -44,7 +44,7 @@ public sealed class SymmetricContraction : nn.Module<Tensor, Tensor, Tensor>
                 int k = tables[d].Members[n];
                 if (k == 0) continue;
                 using Tensor start = randn([species, k, channels], dtype: dtype, generator: generator);
-                register_parameter(Name(degrees[d], n + 1), new Parameter(start / k));
+                register_parameter(Name(degrees[d], n + 1), Owned.Parameter(start / k));
             }
     }
 

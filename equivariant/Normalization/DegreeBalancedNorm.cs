@@ -24,13 +24,13 @@ public sealed class DegreeBalancedNorm : nn.Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(irreps);
         if (!(epsilon > 0)) throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "ε is positive.");
         (Irreps, Centre, Epsilon) = (irreps, centre, epsilon);
-        weight = new Parameter(ones(irreps.Channels, dtype: dtype));
+        weight = Owned.Parameter(ones(irreps.Channels, dtype: dtype));
         int scalars = irreps.MultiplicityOf(new Irrep(0, 1));
-        if (scalars > 0) bias = new Parameter(zeros(scalars, dtype: dtype));
+        if (scalars > 0) bias = Owned.Parameter(zeros(scalars, dtype: dtype));
         int blocks = irreps.Count(b => b.Multiplicity > 0);
         columns = new ConstantTensor(FeatureBlocks.ColumnWeights(irreps, b => 1.0 / ((double)b.Dimension * blocks)), irreps.Dimension);
         RegisterComponents();
-        register_buffer("channel", tensor(FeatureBlocks.ChannelOfColumn(irreps)), persistent: false);
+        register_buffer("channel", Owned.Buffer(tensor(FeatureBlocks.ChannelOfColumn(irreps))), persistent: false);
     }
 
     /// <summary>Irreps of input and output.</summary>

@@ -22,15 +22,15 @@ public sealed class FacetNorm : nn.Module<Tensor, Tensor>
         double[] isScalar = FeatureBlocks.ColumnWeights(irreps, b => b.Irrep.L == 0 ? 1 : 0);
         scalars = [.. Enumerable.Range(0, isScalar.Length).Where(c => isScalar[c] == 1).Select(c => (long)c)];
         others = [.. Enumerable.Range(0, isScalar.Length).Where(c => isScalar[c] == 0).Select(c => (long)c)];
-        weight = new Parameter(full(irreps.Channels, start, dtype: dtype));
+        weight = Owned.Parameter(full(irreps.Channels, start, dtype: dtype));
         RegisterComponents();
-        register_buffer("channel", tensor(FeatureBlocks.ChannelOfColumn(irreps)), persistent: false);
-        register_buffer("scalar_columns", tensor(scalars), persistent: false);
-        register_buffer("other_columns", tensor(others), persistent: false);
+        register_buffer("channel", Owned.Buffer(tensor(FeatureBlocks.ChannelOfColumn(irreps))), persistent: false);
+        register_buffer("scalar_columns", Owned.Buffer(tensor(scalars)), persistent: false);
+        register_buffer("other_columns", Owned.Buffer(tensor(others)), persistent: false);
         long[] back = new long[irreps.Dimension];
         for (int k = 0; k < scalars.Length; k++) back[scalars[k]] = k;
         for (int k = 0; k < others.Length; k++) back[others[k]] = scalars.Length + k;
-        register_buffer("order", tensor(back), persistent: false);
+        register_buffer("order", Owned.Buffer(tensor(back)), persistent: false);
     }
 
     /// <summary>Irreps of input and output.</summary>

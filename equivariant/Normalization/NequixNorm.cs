@@ -19,10 +19,10 @@ public sealed class NequixNorm : nn.Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(irreps);
         Irreps = irreps;
-        weight = new Parameter(ones(irreps.Channels, dtype: dtype));
+        weight = Owned.Parameter(ones(irreps.Channels, dtype: dtype));
         columns = new ConstantTensor(FeatureBlocks.ColumnWeights(irreps, b => 1.0 / (b.Irrep.Dimension * (double)b.Irrep.Dimension * irreps.Count)), irreps.Dimension);
         RegisterComponents();
-        register_buffer("channel", tensor(FeatureBlocks.ChannelOfColumn(irreps)), persistent: false);
+        register_buffer("channel", Owned.Buffer(tensor(FeatureBlocks.ChannelOfColumn(irreps))), persistent: false);
     }
 
     /// <summary>Irreps of input and output.</summary>

@@ -18,8 +18,8 @@ public sealed class BesselBasis : RadialBasis
     {
         Scale = scale ?? 2 / cutoff;
         Tensor start = tensor(Enumerable.Range(1, count).Select(k => k * Math.PI / cutoff).ToArray());
-        if (trainable) register_parameter("frequencies", new TorchSharp.Modules.Parameter(start));
-        else register_buffer("frequencies", start);
+        if (trainable) register_parameter("frequencies", Owned.Parameter(start));
+        else register_buffer("frequencies", Owned.Buffer(start));
     }
 
     /// <summary>The √(2/rc) scale of MACE and e3nn.</summary>

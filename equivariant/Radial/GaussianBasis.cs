@@ -6,7 +6,7 @@ namespace Potentials.Equivariant;
 /// <summary>exp(-(d-μ_k)²/(2σ²)) with n centres μ evenly from <see cref="Start"/> to the cutoff; σ = their spacing by default (as MACE).</summary>
 public sealed class GaussianBasis : RadialBasis
 {
-    private readonly double[] centres;
+    private readonly double[] own; // the numbers of the buffer; a field of its name would be set by conversions of the module
 
     /// <summary>A basis of <paramref name="count"/> (≥ 2) Gaussians.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than two functions, a start outside [0, cutoff), or a width that is not positive.</exception>
@@ -17,8 +17,8 @@ public sealed class GaussianBasis : RadialBasis
         double spacing = (cutoff - start) / (count - 1);
         if (width is <= 0) throw new ArgumentOutOfRangeException(nameof(width), width, "A width is positive.");
         (Start, Width) = (start, width ?? spacing);
-        centres = [.. Enumerable.Range(0, count).Select(k => start + k * spacing)];
-        register_buffer("centres", tensor(centres));
+        own = [.. Enumerable.Range(0, count).Select(k => start + k * spacing)];
+        register_buffer("centres", Owned.Buffer(tensor(own)));
     }
 
     /// <summary>First centre.</summary>
@@ -38,9 +38,9 @@ public sealed class GaussianBasis : RadialBasis
 
     private protected override void EvaluateInto(double d, Span<double> values, Span<double> derivatives)
     {
-        for (int k = 0; k < centres.Length; k++)
+        for (int k = 0; k < own.Length; k++)
         {
-            double x = d - centres[k];
+            double x = d - own[k];
             values[k] = Math.Exp(-0.5 * x * x / (Width * Width));
             derivatives[k] = -x / (Width * Width) * values[k];
         }

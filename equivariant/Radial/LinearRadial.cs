@@ -22,7 +22,7 @@ public sealed class LinearRadial : nn.Module<Tensor, Tensor>
         ArgumentOutOfRangeException.ThrowIfLessThan(functions, 1);
         (this.basis, this.envelope, Functions) = (basis, envelope, functions);
         using Tensor start = randn([basis.Count, functions], dtype: dtype, generator: generator);
-        coefficients = new Parameter(start / Math.Sqrt(basis.Count));
+        coefficients = Owned.Parameter(start / Math.Sqrt(basis.Count));
         RegisterComponents();
     }
 

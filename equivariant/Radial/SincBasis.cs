@@ -15,8 +15,8 @@ public sealed class SincBasis : RadialBasis
     {
         if (start is not null && start.Count != count) throw new ArgumentException($"Expected {count} frequencies, got {start.Count}.", nameof(start));
         Tensor f = tensor(start is null ? [.. Enumerable.Range(1, count).Select(k => (double)k)] : start.ToArray());
-        if (trainable) register_parameter("frequencies", new TorchSharp.Modules.Parameter(f));
-        else register_buffer("frequencies", f);
+        if (trainable) register_parameter("frequencies", Owned.Parameter(f));
+        else register_buffer("frequencies", Owned.Buffer(f));
     }
 
     /// <summary>f_k [n].</summary>

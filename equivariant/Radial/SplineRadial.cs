@@ -32,7 +32,7 @@ public sealed class SplineRadial : nn.Module<Tensor, Tensor>
         ArgumentOutOfRangeException.ThrowIfLessThan(functions, 1);
         if (envelope is not null && envelope.Cutoff != cutoff) throw new ArgumentException($"The envelope ends at {envelope.Cutoff}, the splines at {cutoff}.", nameof(envelope));
         (Cutoff, Intervals, Functions, this.envelope) = (cutoff, intervals, functions, envelope);
-        coefficients = new Parameter(randn([intervals + 3, functions], dtype: dtype, generator: generator));
+        coefficients = Owned.Parameter(randn([intervals + 3, functions], dtype: dtype, generator: generator));
         RegisterComponents();
     }
 
@@ -150,7 +150,6 @@ public sealed class SplineRadial : nn.Module<Tensor, Tensor>
             error = worst / scale;
             if (error > tolerance) continue;
             var fitted = new SplineRadial(cutoff, intervals, columns, null, dtype) { FitError = error };
-            fitted.coefficients.DetachFromDisposeScope();
             fitted.coefficients.copy_(tensor(table.Coefficients.ToArray()).view(intervals + 3, columns));
             return fitted;
         }

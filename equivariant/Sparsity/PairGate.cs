@@ -21,8 +21,8 @@ public sealed class PairGate : nn.Module<Tensor, (Tensor Kept, Tensor Factor)>
         if (!(sparsity >= 0 && sparsity < 1)) throw new ArgumentOutOfRangeException(nameof(sparsity), sparsity, "A sparsity lies in [0, 1).");
         (Features, Sparsity) = (features, sparsity);
         using Tensor start = randn(features, dtype: dtype, generator: generator);
-        weight = new Parameter(start / Math.Sqrt(features));
-        bias = new Parameter(zeros(1, dtype: dtype));
+        weight = Owned.Parameter(start / Math.Sqrt(features));
+        bias = Owned.Parameter(zeros(1, dtype: dtype));
         RegisterComponents();
     }
 
@@ -41,7 +41,7 @@ public sealed class PairGate : nn.Module<Tensor, (Tensor Kept, Tensor Factor)>
         using var scope = NewDisposeScope();
         Tensor score = input.matmul(weight) + bias;
         if (score.numel() == 0) return (empty(0, dtype: ScalarType.Int64, device: input.device).MoveToOuterDisposeScope(), score.unsqueeze(-1).MoveToOuterDisposeScope());
-        Tensor limit = score.detach().quantile(Sparsity);
+        Tensor limit = score.detach().quantile(tensor(Sparsity, dtype: score.dtype, device: score.device)); // libtorch takes a share of the type of the numbers only
         Tensor kept = (score.detach() >= limit).nonzero().squeeze(-1);
         return (kept.MoveToOuterDisposeScope(), (score.index_select(0, kept) - limit).sigmoid().unsqueeze(-1).MoveToOuterDisposeScope());
     }

@@ -34,7 +34,7 @@ public sealed class PathGate : nn.Module<Tensor, Tensor, Tensor, Tensor>
         if (product.Paths.Any(p => p.WeightOffset < 0)) throw new ArgumentException("Every path of a gated product takes weights.", nameof(product));
         (full, Sparsity, Schedule, this.seed) = (product, sparsity, schedule, seed);
         Kept = Math.Max(1, (int)Math.Round((1 - sparsity) * product.Paths.Count, MidpointRounding.AwayFromZero));
-        weight = new Parameter(ones(product.Paths.Count, dtype: dtype));
+        weight = Owned.Parameter(ones(product.Paths.Count, dtype: dtype));
         selection = [.. Enumerable.Range(0, Kept)];
         RegisterComponents();
         Advance(0);

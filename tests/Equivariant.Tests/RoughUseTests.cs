@@ -227,6 +227,41 @@ public class RoughUseTests
     }
 
     [Fact]
+    public void Layers_outlive_the_scope_in_which_they_are_made_and_go_over_to_another_type()
+    {
+        using var scope = NewDisposeScope();
+        (Func<nn.Module> Make, Func<nn.Module, ScalarType, Tensor> Call)[] layers =
+        [
+            .. new Func<nn.Module<Tensor, Tensor>>[]
+            {
+                () => new EquivariantLinear("2x0e+2x1o", "2x0e", biases: true), () => new NequixNorm("2x0e+2x1o"), () => new DegreeBalancedNorm("2x0e+2x1o"), () => new FacetNorm("2x0e+2x1o"),
+                () => new GridMixing("2x0e+2x1e", "2x0e"), () => new ScalarNetwork([8, 4, 2], Activation.Silu), () => new SplineRadial(5, 10, 2), () => new BesselBasis(5, 3),
+                () => new BesselBasis(5, 3, trainable: true), () => new SincBasis(5, 3), () => new GaussianBasis(5, 3), () => new LinearRadial(new SincBasis(5, 3), new PolynomialCutoff(5, 6), 4),
+            }.Select(make => ((Func<nn.Module>)make, (Func<nn.Module, ScalarType, Tensor>)((layer, type) => ((nn.Module<Tensor, Tensor>)layer).call(ones(3, 8, dtype: type))))),
+            (() => new SymmetricContraction(1, [0], 2, 1), (layer, type) => ((SymmetricContraction)layer).forward(ones(3, 8, dtype: type), zeros(3, dtype: int64))),
+            (() => new GridContraction(1, 0, 2, 1, mixedSignals: true), (layer, type) => ((GridContraction)layer).forward(ones(3, 8, dtype: type), zeros(3, dtype: int64))),
+            (() => new SpeciesLinear("2x0e+2x1o", "2x0e", 1), (layer, type) => ((SpeciesLinear)layer).forward(ones(3, 8, dtype: type), new RowGroups([0, 0, 0], 1))),
+            (() => new PathGate(ClebschGordanProduct.ChannelWise("2x0e+2x1o", "2x0e+2x1o", "2x0e"), 0.5, new SparsitySchedule(1, 1)), (layer, type) => ((PathGate)layer).forward(ones(3, 8, dtype: type), ones(3, 8, dtype: type), ones(4, dtype: type))),
+            (() => new PairGate(8, 0.5), (layer, type) => ((PairGate)layer).forward(ones(3, 8, dtype: type)).Factor),
+            (() => new SmoothPairGate(8, 4, new PolynomialCutoff(5, 6)), (layer, type) => ((SmoothPairGate)layer).forward(ones(3, 8, dtype: type), ones(3, dtype: type))),
+        ];
+        foreach (var (make, call) in layers)
+        {
+            nn.Module layer;
+            using (NewDisposeScope()) layer = make();
+            using (layer)
+            {
+                Assert.Equal(3, call(layer, ScalarType.Float32).shape[0]);
+                layer.to(float64);
+                Tensor wide = call(layer, ScalarType.Float64);
+                Assert.Equal(ScalarType.Float64, wide.dtype);
+                layer.to(float32);
+                Compare.Close(wide, call(layer, ScalarType.Float32).to(float64), Potentials.Tests.Kit.Tolerance.Algebra32, layer.GetName());
+            }
+        }
+    }
+
+    [Fact]
     public void A_backward_leaves_its_gradients_only_where_nobody_opens_a_scope()
     {
         using var product = Channels(CouplingAlgorithm.Sparse);
