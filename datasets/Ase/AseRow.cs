@@ -92,7 +92,7 @@ internal sealed class AseRow
         SourceFile.Check(Numbers, Positions, cell, path, place);
         int n = Numbers.Length;
         var masses = SourceFile.PerAtom(Masses, n, 1, "masses", path, place);
-        Info[InfoKeys.Origin] = place;
+        Info.TryAdd(InfoKeys.Origin, place);
         return new AtomicSystem(Numbers, Positions, cell)
         {
             Labels = new()

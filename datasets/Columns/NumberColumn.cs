@@ -22,7 +22,7 @@ internal sealed class NumberColumn
         string place = $"column {name}, row group {group}";
         int levels = maxRepetition > 0 ? repetition.Length : maxDefinition > 0 ? definition.Length : values.Length;
         if ((maxDefinition > 0 && definition.Length != levels) || (maxDefinition == 0 && values.Length != levels)) throw new DataError($"{place}: {definition.Length} definition and {repetition.Length} repetition levels", path);
-        int row = -1, value = 0, inner = 0, width = 0;
+        int row = -1, value = 0, inner = 0, width = 0, last = 0;
         for (int i = 0; i < levels; i++)
         {
             int r = maxRepetition > 0 ? repetition[i] : 0, d = maxDefinition > 0 ? definition[i] : 0;
@@ -34,6 +34,8 @@ internal sealed class NumberColumn
                 width = 0;
             }
             else if (row < 0) throw new DataError($"{place}: the first value continues a row", path);
+            if (maxRepetition > 0 && r == maxRepetition && last < maxDefinition) throw new DataError($"{place}, row {row}: a null inside a list", path);
+            last = d;
             if (d == maxDefinition)
             {
                 if (value >= values.Length) throw new DataError($"{place}: more levels than values", path);
@@ -41,6 +43,8 @@ internal sealed class NumberColumn
                 inner++;
                 present[row] = true;
             }
+            // Where a list goes on, what is not a value is a null, however few levels the schema has.
+            else if (maxRepetition > 0 && r == maxRepetition) throw new DataError($"{place}, row {row}: a null inside a list", path);
             else if (maxRepetition > 0 && d >= maxDefinition - 1 && d > 0 && IsElementNull(d, maxDefinition, maxRepetition)) throw new DataError($"{place}, row {row}: a null inside a list", path);
             else if (d > 0) present[row] |= maxRepetition > 0; // an empty list
         }

@@ -42,9 +42,11 @@ public sealed class TextStructureSource : LabelledSource
             return []; // reading will say it
         }
         if (first is null) return [];
-        string[] energies = [.. first.Info.Where(i => i.Value is double or long && i.Key.EndsWith("energy", StringComparison.OrdinalIgnoreCase)).Select(i => i.Key)];
+        string[] energies = [.. first.Info.Where(i => i.Value is double or long && i.Key.EndsWith("energy", StringComparison.OrdinalIgnoreCase)).Select(i => Given(i.Key)).Order(StringComparer.Ordinal)];
         if (energy is not null && first.Labels.Energy is null) throw new ConfigError($"there is no energy '{energy}' in the first structure of {path}{(energies.Length > 0 ? $"; it has {string.Join(", ", energies)}" : "")}.");
-        return [.. energies, .. first.Columns.Where(c => c.Value is { Width: 3, Values: double[] } && c.Key.Contains("force", StringComparison.OrdinalIgnoreCase)).Select(c => c.Key)];
+        return [.. energies, .. first.Columns.Where(c => c.Value is { Width: 3, Values: double[] } && c.Key.Contains("force", StringComparison.OrdinalIgnoreCase)).Select(c => Given(c.Key))];
+
+        static string Given(string key) => key.StartsWith(FrameHeader.Other, StringComparison.Ordinal) ? key[FrameHeader.Other.Length..] : key;
     }
 
     // Of packed files the packing tells.

@@ -183,6 +183,13 @@ public sealed class AseLmdbWriter : DatasetWriter
     }
 
     /// <inheritdoc/>
+    public override IEnumerable<string> NotKept(AtomicSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        return system.Labels.Stress is { } s && (s - s.Transpose).FrobeniusNorm > 1e-9 * s.FrobeniusNorm ? ["what is not symmetric in the stress"] : [];
+    }
+
+    /// <inheritdoc/>
     public override void Commit()
     {
         long next = file.Count + 1;

@@ -5,7 +5,8 @@ namespace Potentials.Datasets;
 /// <summary>What the comment line of a frame says, and the structure that comes of it and the columns.</summary>
 internal sealed class FrameHeader
 {
-    private const string Other = "other_";
+    /// <summary>Before the name of what lost to another name of the same label.</summary>
+    public const string Other = "other_";
     private readonly LabelKeys keys;
     private readonly long line;
     private readonly Dictionary<string, CommentEntry> entries = new(StringComparer.Ordinal);

@@ -68,4 +68,11 @@ public sealed class ListPagesTests
         Assert.Throws<InvalidDataException>(() => new ParquetBits(bytes.AsSpan(0, 3)).Hybrid(3, 8));
         Assert.Throws<InvalidDataException>(() => new ParquetBits([0, 1]).Hybrid(1, 3));
     }
+
+    [Theory] // Levels of a list that cannot be null with elements that can: 0 empty, 1 null, 2 a value.
+    [InlineData(new[] { 2, 1, 2 }, new[] { 0, 1, 1 })]
+    [InlineData(new[] { 1, 2, 2 }, new[] { 0, 1, 1 })]
+    [InlineData(new[] { 2, 2, 1 }, new[] { 0, 1, 1 })]
+    public void A_null_inside_a_list_does_not_shorten_it(int[] definition, int[] repetition) =>
+        Assert.Contains("null inside a list", Assert.Throws<DataError>(() => new NumberColumn("x", [1, 2], definition, repetition, 2, 1, 1, "p", 0)).Message, StringComparison.Ordinal);
 }

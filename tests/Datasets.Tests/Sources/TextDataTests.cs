@@ -373,7 +373,8 @@ public sealed class TextDataTests
         Assert.Contains("corrected_total_energy, free_energy, MACE_forces", Assert.Single(usual.Description.Remarks), StringComparison.Ordinal);
         using var corrected = Dataset.Open(folder.File("a.extxyz"), new() { Energy = "corrected_total_energy" });
         Assert.Equal([-2.5, null], corrected.Enumerate().Select(f => f.Labels.Energy));
-        Assert.Equal(-1.5, corrected.Enumerate().First().Info["energy"]);
+        Assert.Equal(-1.5, corrected.Enumerate().First().Info["other_energy"]);
+        Assert.Contains("carries energy, free_energy, MACE_forces", Assert.Single(corrected.Description.Remarks), StringComparison.Ordinal);
         Assert.Contains("energy, ", Assert.Throws<ConfigError>(() => Dataset.Open(folder.File("a.extxyz"), new() { Energy = "dft" })).Message, StringComparison.Ordinal);
     }
 }

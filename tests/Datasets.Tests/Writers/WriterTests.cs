@@ -50,7 +50,7 @@ public sealed class WriterTests
             Info = new Dictionary<string, object>
             {
                 ["flags"] = new[] { true, false, true }, ["id"] = 123456789012345678, ["ids"] = new[] { 123456789012345678, 2 }, ["none"] = Array.Empty<double>(), ["words"] = new[] { "x y", "z" }, ["text"] = "{\"a\":[1,null]}",
-                ["digits"] = "12345678901234567890123", ["x"] = 3.0, ["neg"] = -0.0,
+                ["digits"] = "12345678901234567890123", ["x"] = 3.0, ["neg"] = -0.0, [InfoKeys.Origin] = "mp-1-0-0",
             },
         };
         using (var writer = DatasetWriter.Create(folder.File("a" + extension)))
@@ -185,5 +185,16 @@ public sealed class WriterTests
         var closed = new List<int>();
         Abandoned.Close(Enumerable.Range(0, 3).Select(i => new Full(closed, i)));
         Assert.Equal([0, 1, 2], closed);
+    }
+
+    [Fact]
+    public void A_stress_that_is_not_symmetric_is_not_kept_whole_by_ASE()
+    {
+        using var folder = new TemporaryFolder();
+        using var writer = DatasetWriter.Create(folder.File("a.aselmdb"));
+        var cell = Cell.Orthorhombic(4, 4, 4);
+        AtomicSystem with(double xy) => new([1], [0, 0, 0], cell) { Labels = new() { Stress = new Matrix3(1, xy, 0, 0.25, 1, 0, 0, 0, 1) } };
+        Assert.Empty(writer.NotKept(with(0.25)));
+        Assert.Single(writer.NotKept(with(0.26)));
     }
 }
