@@ -195,6 +195,9 @@ public sealed class RunTests
         Assert.Equal(relaxed, File.ReadAllBytes(folder["out/relax/relaxed.extxyz"]));
         Assert.Equal(summary, File.ReadAllText(folder["out/relax/summary.json"]));
         Executable.Run(folder.Path, "md", "md.yaml", "--set", "md.steps=120").Exits(0);
+        Directory.Delete(folder["out/relax"], true);
+        Executable.Run(folder.Path, "md", "md.yaml", "--set", "md.steps=180").Exits(0);
+        Assert.Equal(relaxed, File.ReadAllBytes(folder["out/relax/relaxed.extxyz"]));
         Executable.Run(folder.Path, "md", "md.yaml", "--set", "md.steps=60", "--set", "relax.fmax=0.001 eV/Å", "--fresh").Exits(0);
         Assert.NotEqual(relaxed, File.ReadAllBytes(folder["out/relax/relaxed.extxyz"]));
     }

@@ -36,13 +36,6 @@ public static class MdVerb
         folder.RequireNo("relax.checkpoint", "a relaxation");
         var journal = new Journal(json);
         void WriteConfig() => folder.WriteConfig("md", loaded.Resolved);
-        void AcceptRelaxation()
-        {
-            // What the dynamics began from stays as it is, or nothing could go on with them.
-            if (!fresh && File.Exists(folder["md.checkpoint"]))
-                throw new ConfigError($"the molecular dynamics in '{config.Output.Folder}' began from a relaxation that these settings would change; undo the changes to 'structure' and 'relax', use another folder, or start anew (--fresh)");
-            WriteConfig();
-        }
         if (config.Relax is { } relax)
         {
             journal.Line($"relax {Composition.Describe(systems)} with {opened.Describe()}");
@@ -51,7 +44,15 @@ public static class MdVerb
             {
                 Folder = before.FullPath, Trajectory = config.Output.Trajectory, TrajectoryInterval = 1, CheckpointInterval = 50, Plot = config.Output.Plot,
             };
-            var outcome = new RelaxRun(relax, output, before, journal) { Fresh = fresh, Identity = RunIdentity.Of(loaded.Resolved), Accepted = AcceptRelaxation }.Execute(systems, opened.Potential, interruption.Token);
+            // What the dynamics began from stays as it is, or nothing could go on with them. A relaxation that was removed is done again.
+            bool kept = !fresh && File.Exists(folder["md.checkpoint"]) && Directory.EnumerateFiles(before.FullPath, "relax.checkpoint*").Any(f => !f.EndsWith(".lock", StringComparison.Ordinal));
+            void Accept()
+            {
+                if (kept) throw new ConfigError($"the molecular dynamics in '{config.Output.Folder}' began from a relaxation that these settings would go on with; undo the changes to 'relax', use another folder, or start anew (--fresh)");
+                WriteConfig();
+            }
+
+            var outcome = new RelaxRun(relax, output, before, journal) { Fresh = fresh, Identity = RunIdentity.Of(loaded.Resolved), Accepted = Accept }.Execute(systems, opened.Potential, interruption.Token);
             if (outcome.End == RunEnd.Cancelled) return ErrorReport.Interrupted(interruption.Code, json);
             // Through the file, so that a run that goes on starts from the very same numbers.
             systems = [.. StructureFile.Read(before["relaxed.extxyz"])];
