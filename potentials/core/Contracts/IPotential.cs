@@ -16,5 +16,6 @@ public interface IPotential : IDisposable
     /// <param name="result">Caller-owned buffers of the batch's shape; everything asked for is overwritten.</param>
     /// <exception cref="PhysicsError">An element is not supported, a charge or spin is missing, positions are not finite or two atoms
     /// coincide; the message names system and atom.</exception>
+    /// <exception cref="ArgumentException">The result was made for a batch of another shape.</exception>
     void Evaluate(SystemBatch batch, Want want, PotentialResult result);
 }

@@ -17,4 +17,13 @@ public sealed class PotentialResult(int systems, int atoms)
 
     /// <summary>eV, [atoms]; filled when <see cref="Want.AtomEnergies"/> was asked for.</summary>
     public double[] AtomEnergies { get; } = new double[atoms];
+
+    /// <summary>Checks that the buffers are those of a batch; for implementations of <see cref="IPotential"/>.</summary>
+    /// <exception cref="ArgumentException">They were made for another number of systems or atoms.</exception>
+    public void RequireShapeOf(SystemBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (Energies.Length != batch.Count || AtomEnergies.Length != batch.Atoms)
+            throw new ArgumentException($"The result has room for {Energies.Length} systems and {AtomEnergies.Length} atoms, but the batch has {batch.Count} and {batch.Atoms}; make a new PotentialResult for it.", nameof(batch));
+    }
 }

@@ -51,6 +51,7 @@ public sealed class EmbeddedAtom : IPotential
     public void Evaluate(SystemBatch batch, Want want, PotentialResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
+        result.RequireShapeOf(batch);
         around.Update(batch);
         job.Evaluate(options.Team, want, result);
         GC.KeepAlive(this); // the last call too: memory outside the heap is freed with its owner

@@ -45,6 +45,7 @@ public sealed class StillingerWeber : IPotential
     public void Evaluate(SystemBatch batch, Want want, PotentialResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
+        result.RequireShapeOf(batch);
         around.Update(batch);
         job.Evaluate(options.Team, want, result);
         GC.KeepAlive(this); // the last call too: memory outside the heap is freed with its owner

@@ -49,6 +49,7 @@ public sealed class SumPotential : IPotential
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(result);
+        result.RequireShapeOf(batch);
         if (scratch is null || scratch.Energies.Length != batch.Count || scratch.AtomEnergies.Length != batch.Atoms) scratch = new(batch);
         for (int k = 0; k < terms.Length; k++)
         {

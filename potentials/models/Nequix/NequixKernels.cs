@@ -80,6 +80,7 @@ public sealed unsafe partial class NequixKernels<T> : IPotential, IBlockJob wher
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(result);
+        result.RequireShapeOf(batch);
         SupportedElements.Check(batch, supported, Info.Name);
         edges.Build(batch, neighbors);
         blocks.Divide(batch, edges.First);

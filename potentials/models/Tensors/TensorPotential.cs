@@ -48,6 +48,7 @@ public sealed class TensorPotential : IPotential
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(result);
+        result.RequireShapeOf(batch);
         SupportedElements.Check(batch, supported, Info.Name);
         edges.Build(batch, neighbors);
         int before = get_num_threads();

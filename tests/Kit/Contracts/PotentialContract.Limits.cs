@@ -96,6 +96,18 @@ public abstract partial class PotentialContract
     }
 
     [SkippableFact]
+    public void A_result_of_another_shape_is_refused()
+    {
+        using var potential = Create();
+        var batch = new SystemBatch(Prepared(Sample.Crystal));
+        foreach (var (systems, atoms) in ((int, int)[])[(1, batch.Atoms - 1), (1, batch.Atoms + 1), (2, batch.Atoms)])
+        {
+            var result = new PotentialResult(systems, atoms);
+            Assert.Contains("make a new PotentialResult", Assert.Throws<ArgumentException>(() => potential.Evaluate(batch, Want.All, result)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [SkippableFact]
     public void Bad_input_is_an_error_that_names_system_and_atom()
     {
         using var potential = Create();
