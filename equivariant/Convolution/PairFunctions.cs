@@ -36,7 +36,7 @@ internal static unsafe class PairFunctions
     {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
-        Tensor x = a.contiguous(), y = b.contiguous(), z = g.contiguous(), w = zeros([a.shape[0], table.WeightCount], dtype: a.dtype);
+        Tensor x = a.contiguous(), y = b.contiguous(), z = g.contiguous(), w = zeros([shared ? (a.shape[0] + PairKernel.SumRows - 1) / PairKernel.SumRows : a.shape[0], table.WeightCount], dtype: a.dtype);
         if (table.WeightCount > 0)
         {
             if (a.dtype == ScalarType.Float32) Go<float>();
@@ -46,8 +46,12 @@ internal static unsafe class PairFunctions
         return w.MoveToOuterDisposeScope();
 
         void Go<T>()
-            where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-            PairKernel.WeightGradient(table, TensorMemory.Address<T>(x), TensorMemory.Address<T>(y), TensorMemory.Address<T>(z), TensorMemory.Address<T>(w), x.shape[0], get_num_threads());
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            T* first = TensorMemory.Address<T>(x), second = TensorMemory.Address<T>(y), third = TensorMemory.Address<T>(z), to = TensorMemory.Address<T>(w);
+            if (shared) PairKernel.SharedWeightGradient(table, first, second, third, to, x.shape[0], get_num_threads());
+            else PairKernel.WeightGradient(table, first, second, third, to, x.shape[0], get_num_threads());
+        }
     }
 
     internal sealed class ProductFunction : autograd.SingleTensorFunction<ProductFunction>

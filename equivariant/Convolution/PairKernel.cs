@@ -18,6 +18,31 @@ internal static unsafe class PairKernel
     public static void WeightGradient<T>(PairTable table, T* a, T* b, T* g, T* gradient, long rows, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Run(table, a, b, g, null, 0, gradient, rows, threads);
 
+    /// <summary>Rows whose gradients of shared weights are one sum.</summary>
+    public const int SumRows = 1024;
+
+    /// <summary>Gradient of shared weights, a sum for every <see cref="SumRows"/> rows, [⌈n / rows⌉, w], zero before.</summary>
+    public static void SharedWeightGradient<T>(PairTable table, T* a, T* b, T* g, T* gradient, long rows, int threads)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        long step = table.RowsAtOnce;
+        int sums = checked((int)((rows + SumRows - 1) / SumRows));
+        void Part(int part)
+        {
+            using var scratch = new Scratch<T>(table, weighted: true);
+            long end = Math.Min(rows, (part + 1L) * SumRows);
+            for (long from = (long)part * SumRows; from < end; from += step)
+            {
+                scratch.Load(a, b, g, null, 0, from, (int)Math.Min(step, end - from));
+                for (int n = 0; n < table.Paths.Length; n++) Path(scratch, table.Paths[n], n, weightGradient: true);
+                scratch.AddWeights(gradient + (long)part * table.WeightCount);
+            }
+        }
+        if (threads <= 1)
+            for (int part = 0; part < sums; part++) Part(part);
+        else Parallel.For(0, sums, new ParallelOptions { MaxDegreeOfParallelism = threads }, Part);
+    }
+
     private static void Run<T>(PairTable table, T* a, T* b, T* g, T* weights, long weightStride, T* output, long rows, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

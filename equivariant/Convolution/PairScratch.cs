@@ -100,6 +100,20 @@ internal sealed unsafe class Scratch<T> : IDisposable
                 FeatureLayout.ToChannels(block.Data + (long)r * block.Channels, output + (from + r) * table.LengthOutput + block.Offset, block.Channels, block.Size, block.Stride);
     }
 
+    /// <summary>Adds the weight gradients of all rows to <paramref name="sums"/> [w].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void AddWeights(T* sums)
+    {
+        foreach (var (weight, offset, channels) in weightPlaces)
+            for (int r = 0; r < rows; r++)
+            {
+                T* from = Weights + offset + (long)r * channels, to = sums + weight;
+                int u = 0;
+                for (; u + Vector512<T>.Count <= channels; u += Vector512<T>.Count) (Vector512.Load(to + u) + Vector512.Load(from + u)).Store(to + u);
+                for (; u < channels; u++) to[u] += from[u];
+            }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Copy(T* source, int length, PairBlock<T>[] blocks, long from)
     {

@@ -146,4 +146,31 @@ public class ClebschGordanTests
         Assert.Throws<ArgumentException>(() => new ClebschGordanProduct("1o", "1o", "1e", [new(0, 1, 0, ConnectionMode.Uuu, false)]));
         Assert.Equal("right", Assert.Throws<ArgumentException>(() => ClebschGordanProduct.Elementwise("2x1o", "3x0e")).ParamName);
     }
+
+    [Theory]
+    [InlineData("17x0e+17x1o")]
+    [InlineData("1x0e+1x1o")]
+    public void Gradients_of_shared_weights_are_the_sum_over_rows_in_few_numbers(string features)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(6);
+        const int rows = 2300; // some sums of rows and a rest
+        using var product = ClebschGordanProduct.ChannelWise(features, features, features, algorithm: CouplingAlgorithm.Sparse);
+        Tensor a = randn(rows, product.Left.Dimension, dtype: float64), b = randn(rows, product.Right.Dimension, dtype: float64), cotangent = randn(rows, product.Output.Dimension, dtype: float64);
+        Tensor shared = randn(product.WeightCount, dtype: float64).requires_grad_(), own = shared.detach().unsqueeze(0).expand(rows, product.WeightCount).contiguous().requires_grad_();
+        Tensor[] sums = [.. new[] { 1, 2 }.Select(threads =>
+        {
+            set_num_threads(threads);
+            try
+            {
+                return autograd.grad([product.Multiply(a, b, shared)], [shared], [cotangent])[0];
+            }
+            finally
+            {
+                set_num_threads(1);
+            }
+        })];
+        Compare.Close(autograd.grad([product.Multiply(a, b, own)], [own], [cotangent])[0].sum(dim: 0), sums[0], Tolerance.Algebra);
+        Assert.Equal(Compare.Numbers(sums[0]), Compare.Numbers(sums[1]));
+    }
 }
