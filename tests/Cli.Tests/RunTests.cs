@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Potentials.Cli.Tests.Kit;
+using Potentials.Core;
 using Potentials.Datasets;
 using Potentials.Tests.Kit;
 
@@ -200,6 +201,20 @@ public sealed class RunTests
         Assert.Equal(relaxed, File.ReadAllBytes(folder["out/relax/relaxed.extxyz"]));
         Executable.Run(folder.Path, "md", "md.yaml", "--set", "md.steps=60", "--set", "relax.fmax=0.001 eV/Å", "--fresh").Exits(0);
         Assert.NotEqual(relaxed, File.ReadAllBytes(folder["out/relax/relaxed.extxyz"]));
+    }
+
+    [Fact]
+    public void A_crystal_that_moves_beside_a_molecule_keeps_its_stress_and_pressure()
+    {
+        using var folder = new WorkFolder();
+        StructureFile.Write(folder["both.extxyz"], [new AtomicSystem([18, 18], [0, 0, 0, 3.8, 0, 0]), Crystals.Build(CrystalKind.Fcc, [18], 5.3)]);
+        folder.Write("md.yaml", "structure: {file: both.extxyz}\npotential: {model: lennard-jones-ar}\nmd: {ensemble: nve, velocities: zero, timestep: 1 fs, steps: 2}\noutput: {folder: out, trajectory_interval: 1, thermo_interval: 1, plot: false}\n");
+        Executable.Run(folder.Path, "md", "md.yaml").Exits(0);
+        Assert.All(StructureFile.Read(folder["out/trajectory-1.extxyz"]), f => Assert.Null(f.Labels.Stress));
+        Assert.All(StructureFile.Read(folder["out/trajectory-2.extxyz"]), f => Assert.NotNull(f.Labels.Stress));
+        Assert.NotNull(StructureFile.Read(folder["out/final.extxyz"]).Last().Labels.Stress);
+        string[][] rows = [.. File.ReadLines(folder["out/thermo.csv"]).Skip(1).Select(l => l.Split(','))];
+        Assert.All(rows, r => Assert.Equal(r[2] == "1", r[8].Length == 0));
     }
 
     [Fact]

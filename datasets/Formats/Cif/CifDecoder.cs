@@ -120,7 +120,7 @@ internal static class CifDecoder
             {
                 string mix = string.Join(" and ", shares[p].Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Occupancy:0.###} {Elements.Symbol(s.Site.Number)}")));
                 throw block.Error($"the position of site {best.Site.Label} is {mix}: the file describes disorder, not a definite structure; "
-                    + "choose a configuration, or read it with partial sites set to majority or keep", best.Site.Place);
+                    + "write a configuration of it into a file (programs may read this one with PartialSites.Majority or Keep)", best.Site.Place);
             }
             if (partial == PartialSites.Majority && total < 0.5) continue;
             var (x, y, z) = places.Position(p);

@@ -109,7 +109,7 @@ public sealed class ConfigBinder
             if (SchemaKey.Snake(name, '-') == node.Text) return Enum.Parse(type, name);
         var words = Array.ConvertAll(names, n => SchemaKey.Snake(n, '-'));
         string? near = Nearest.Of(node.Text, words);
-        throw node.Error($"'{path}' cannot be {node.Describe()}; " + (near is null ? "" : $"did you mean '{near}'? ") + $"Choices: {string.Join(", ", words)}");
+        throw node.Error($"'{path}' cannot be {node.Describe()}; " + (near is null ? "choices: " : $"did you mean '{near}'? Choices: ") + $"{string.Join(", ", words)}");
     }
 
     private static object Number(SchemaKey key, ConfigNode node, string path)

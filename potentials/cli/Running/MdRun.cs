@@ -63,15 +63,15 @@ public sealed class MdRun(MdOptions options, MdOutput output, RunFolder folder, 
         ArgumentNullException.ThrowIfNull(potential);
         var state = Start(options, systems);
         var integrator = Integrator(options);
-        bool stress = potential.Info.HasStress && systems.All(s => s.Cell.Pbc.IsFull);
+        bool HasStress(AtomicSystem system) => potential.Info.HasStress && system.Cell.Pbc.IsFull;
         var observers = new List<IObserver>();
         try
         {
             if (Formats.Of(output.Trajectory) is { } format)
                 for (int s = 0; s < systems.Count; s++)
-                    observers.Add(new TrajectoryObserver(format, folder[RunFolder.Numbered("trajectory", format.Extension, s, systems.Count)], output.TrajectoryInterval, s, stress));
+                    observers.Add(new TrajectoryObserver(format, folder[RunFolder.Numbered("trajectory", format.Extension, s, systems.Count)], output.TrajectoryInterval, s, HasStress(systems[s])));
             if (ThermoFile is { } table)
-                observers.Add(new ThermoObserver(folder[table], output.ThermoInterval, output.Thermo == Configs.ThermoFormat.Csv ? MD.ThermoFormat.Csv : MD.ThermoFormat.JsonLines, stress));
+                observers.Add(new ThermoObserver(folder[table], output.ThermoInterval, output.Thermo == Configs.ThermoFormat.Csv ? MD.ThermoFormat.Csv : MD.ThermoFormat.JsonLines, systems.Any(HasStress)));
             observers.Add(new ProgressObserver(options.Steps, journal.Period, Report));
             var settings = new RunSettings
             {
@@ -114,7 +114,7 @@ public sealed class MdRun(MdOptions options, MdOutput output, RunFolder folder, 
             $"{outcome.Run.Step} steps done ({outcome.Run.StepsPerSecond:0.0} steps/s, {outcome.NanosecondsPerDay:0.000} ns/day)"));
         foreach (var s in outcome.Statistics.Take(20))
             journal.Line(string.Create(CultureInfo.InvariantCulture,
-                $"{(state.Count > 1 ? $"structure {s.System}: " : "")}temperature {s.MeanTemperature:0.0} ± {s.TemperatureDeviation:0.0} K, conserved energy drifts {s.Drift * 1e3 / state.Templates[s.System - 1].Count:0.0e+0} meV/atom/ps ({outcome.DriftOf(s.System - 1):0.0e+0} kT/ns/dof)"));
+                $"{(state.Count > 1 ? $"structure {s.System}: " : "")}temperature {s.MeanTemperature:0.0} ± {s.TemperatureDeviation:0.0} K, conserved energy drifts {s.Drift * 1e3 / state.Templates[s.System - 1].Count:0.0e+0} meV/atom/ps{(s.MeanTemperature > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({outcome.DriftOf(s.System - 1):0.0e+0} kT/ns/dof)") : "")}"));
     }
 
     private void Report(ProgressReport p) => journal.Progress(string.Create(CultureInfo.InvariantCulture,
