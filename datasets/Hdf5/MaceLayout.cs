@@ -49,7 +49,7 @@ internal sealed class MaceLayout : Hdf5Layout
             Dipoles = WeightOf("dipole") == 0 ? null : Value(properties, "dipole"),
             Charge = charge is [var q] ? q : null,
             SpinMultiplicity = spin is [>= 1 and < 1000 and var m] ? (int)m : null,
-            Info = Text(group, "config_type") is { } type and not "None" ? new() { ["config_type"] = type } : null,
+            Info = new[] { "config_type", "head" }.Where(n => Text(group, n) is not (null or "None")).ToDictionary(n => n, n => (object)Text(group, n)!, StringComparer.Ordinal),
         };
 
         double? WeightOf(string name)

@@ -138,4 +138,21 @@ public sealed class ConversionTests
         Assert.Equal(count, writer.Count);
         return path;
     }
+
+    [Fact]
+    public void Shards_in_folders_below_are_read_where_there_are_none_above_and_named_where_there_are()
+    {
+        using var folder = new TemporaryFolder();
+        string top = folder.File("set");
+        foreach (string part in new[] { "a", "b/deep" })
+        {
+            Directory.CreateDirectory(Path.Combine(top, part));
+            StructureFile.Write(Path.Combine(top, part, "data.extxyz"), RandomSystems.Make(5, 1));
+        }
+        using (var below = Dataset.Open(top)) Assert.Equal(10, below.Enumerate().Count());
+        StructureFile.Write(Path.Combine(top, "more.extxyz"), RandomSystems.Make(3, 2));
+        using var above = Dataset.Open(top);
+        Assert.Equal(3, above.Enumerate().Count());
+        Assert.Contains(above.Description.Remarks, r => r.StartsWith("2 data files in folders below", StringComparison.Ordinal));
+    }
 }
