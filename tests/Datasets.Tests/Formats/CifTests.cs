@@ -100,7 +100,7 @@ public sealed class CifTests
         const string alloy = Cubic + Sites + "M1 Au 0 0 0 0.75\nM2 Cu 0 0 0 0.25\nVac O 0.5 0.5 0.5 0.4\nFull O 0.5 0 0 1\n";
         var error = Wrong(alloy);
         Assert.Contains("0.75 Au and 0.25 Cu", error.Message, StringComparison.Ordinal);
-        Assert.Contains("majority", error.Message, StringComparison.Ordinal);
+        Assert.Contains("PartialSites.Majority", error.Message, StringComparison.Ordinal);
         Assert.Equal([79, 8], Read(alloy, PartialSites.Majority).Numbers);
         var all = Read(alloy, PartialSites.Keep);
         Assert.Equal([79, 8, 8], all.Numbers);
