@@ -19,6 +19,7 @@ internal static class EdgeFunctions
             var operation = (EdgeOperation)vars[0];
             Tensor x = (Tensor)vars[1], y = (Tensor)vars[2], w = (Tensor)vars[3];
             ctx.save_for_backward([x, y, w]);
+            Gradients.Ask(ctx, x, y, w);
             ctx.save_data("operation", operation);
             return operation.Sum(x, y, w);
         }
@@ -28,8 +29,9 @@ internal static class EdgeFunctions
             using var scope = NewDisposeScope();
             var operation = (EdgeOperation)ctx.get_data("operation");
             List<Tensor> s = ctx.get_saved_variables();
-            List<Tensor> edge = PerEdge.apply(operation, s[0], s[1], s[2], grad_output);
-            return Gradients.Out(null, Transposed.apply(operation, s[1], s[2], grad_output), edge[0], edge[1]);
+            bool[] asked = Gradients.Asked(ctx);
+            List<Tensor>? edge = asked[1] || asked[2] ? PerEdge.apply(operation, s[0], s[1], s[2], grad_output) : null;
+            return Gradients.Out(null, asked[0] ? Transposed.apply(operation, s[1], s[2], grad_output) : null, edge?[0], edge?[1]);
         }
     }
 

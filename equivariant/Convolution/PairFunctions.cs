@@ -62,6 +62,7 @@ internal static unsafe class PairFunctions
         {
             Tensor a = (Tensor)vars[1], b = (Tensor)vars[2], w = (Tensor)vars[3];
             ctx.save_for_backward([a, b, w]);
+            Gradients.Ask(ctx, a, b, w);
             ctx.save_data("table", vars[0]);
             return Compute((PairTable)vars[0], a, b, w);
         }
@@ -71,8 +72,9 @@ internal static unsafe class PairFunctions
             using var scope = NewDisposeScope();
             var table = (PairTable)ctx.get_data("table");
             List<Tensor> s = ctx.get_saved_variables();
-            return Gradients.Out(null, apply(table.Cycle(0), grad_output, s[1], s[2]), apply(table.Cycle(1), s[0], grad_output, s[2]),
-                WeightFunction.apply(table, s[0], s[1], grad_output, s[2].dim() == 1));
+            bool[] asked = Gradients.Asked(ctx);
+            return Gradients.Out(null, asked[0] ? apply(table.Cycle(0), grad_output, s[1], s[2]) : null, asked[1] ? apply(table.Cycle(1), s[0], grad_output, s[2]) : null,
+                asked[2] ? WeightFunction.apply(table, s[0], s[1], grad_output, s[2].dim() == 1) : null);
         }
     }
 
@@ -84,6 +86,7 @@ internal static unsafe class PairFunctions
         {
             Tensor a = (Tensor)vars[1], b = (Tensor)vars[2], g = (Tensor)vars[3];
             ctx.save_for_backward([a, b, g]);
+            Gradients.Ask(ctx, a, b, g);
             ctx.save_data("table", vars[0]);
             return ComputeWeightGradient((PairTable)vars[0], a, b, g, (bool)vars[4]);
         }
@@ -93,8 +96,9 @@ internal static unsafe class PairFunctions
             using var scope = NewDisposeScope();
             var table = (PairTable)ctx.get_data("table");
             List<Tensor> s = ctx.get_saved_variables();
-            return Gradients.Out(null, ProductFunction.apply(table.Cycle(0), s[2], s[1], grad_output), ProductFunction.apply(table.Cycle(1), s[0], s[2], grad_output),
-                ProductFunction.apply(table, s[0], s[1], grad_output), null);
+            bool[] asked = Gradients.Asked(ctx);
+            return Gradients.Out(null, asked[0] ? ProductFunction.apply(table.Cycle(0), s[2], s[1], grad_output) : null,
+                asked[1] ? ProductFunction.apply(table.Cycle(1), s[0], s[2], grad_output) : null, asked[2] ? ProductFunction.apply(table, s[0], s[1], grad_output) : null, null);
         }
     }
 }

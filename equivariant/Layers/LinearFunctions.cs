@@ -53,6 +53,7 @@ internal static unsafe class LinearFunctions
         {
             Tensor x = (Tensor)vars[1], w = (Tensor)vars[2];
             ctx.save_for_backward([x, w]);
+            Gradients.Ask(ctx, x, w);
             ctx.save_data("map", vars[0]);
             ctx.save_data("transposed", vars[3]);
             return Compute((LinearMap)vars[0], x, w, (bool)vars[3]);
@@ -64,7 +65,9 @@ internal static unsafe class LinearFunctions
             var map = (LinearMap)ctx.get_data("map");
             bool transposed = (bool)ctx.get_data("transposed");
             List<Tensor> s = ctx.get_saved_variables();
-            return Gradients.Out(null, apply(map, grad_output, s[1], !transposed), transposed ? OuterFunction.apply(map, grad_output, s[0]) : OuterFunction.apply(map, s[0], grad_output), null);
+            bool[] asked = Gradients.Asked(ctx);
+            Tensor? weights = !asked[1] ? null : transposed ? OuterFunction.apply(map, grad_output, s[0]) : OuterFunction.apply(map, s[0], grad_output);
+            return Gradients.Out(null, asked[0] ? apply(map, grad_output, s[1], !transposed) : null, weights, null);
         }
     }
 
@@ -77,6 +80,7 @@ internal static unsafe class LinearFunctions
         {
             Tensor x = (Tensor)vars[1], g = (Tensor)vars[2];
             ctx.save_for_backward([x, g]);
+            Gradients.Ask(ctx, x, g);
             ctx.save_data("map", vars[0]);
             return ComputeOuter((LinearMap)vars[0], x, g);
         }
@@ -86,7 +90,8 @@ internal static unsafe class LinearFunctions
             using var scope = NewDisposeScope();
             var map = (LinearMap)ctx.get_data("map");
             List<Tensor> s = ctx.get_saved_variables();
-            return Gradients.Out(null, MapFunction.apply(map, s[1], grad_output, true), MapFunction.apply(map, s[0], grad_output, false));
+            bool[] asked = Gradients.Asked(ctx);
+            return Gradients.Out(null, asked[0] ? MapFunction.apply(map, s[1], grad_output, true) : null, asked[1] ? MapFunction.apply(map, s[0], grad_output, false) : null);
         }
     }
 }

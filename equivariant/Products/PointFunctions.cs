@@ -36,6 +36,7 @@ internal static unsafe class PointFunctions
         {
             Tensor a = (Tensor)vars[1], b = (Tensor)vars[2];
             ctx.save_for_backward([a, b]);
+            Gradients.Ask(ctx, a, b);
             ctx.save_data("form", vars[0]);
             return Compute((PointForm)vars[0], a, b);
         }
@@ -45,7 +46,8 @@ internal static unsafe class PointFunctions
             using var scope = NewDisposeScope();
             var form = (PointForm)ctx.get_data("form");
             List<Tensor> s = ctx.get_saved_variables();
-            return Gradients.Out(null, apply(form.Exchange(0), grad_output, s[1]), apply(form.Exchange(1), s[0], grad_output));
+            bool[] asked = Gradients.Asked(ctx);
+            return Gradients.Out(null, asked[0] ? apply(form.Exchange(0), grad_output, s[1]) : null, asked[1] ? apply(form.Exchange(1), s[0], grad_output) : null);
         }
     }
 }
