@@ -67,12 +67,15 @@ public class QuantityTests
     [Fact]
     public void All_spellings_of_the_angstrom_are_one()
     {
-        foreach (string letter in new[] { "\u00C5", "\u212B", "A\u030A", "A" })
+        foreach (string letter in new[] { "\u00C5", "\u212B", "A\u030A", "A", "Angstrom", "angstrom", "Ångström" })
         {
             Assert.Equal(1.5, Parse($"1.5 {letter}", Dimension.Length));
             Assert.Equal(0.02, Parse($"0.02 eV/{letter}", Dimension.Force));
+            Assert.Equal(3, Parse($"3 {letter}^-1", Dimension.InverseLength));
+            foreach (string cube in new[] { "³", "^3", "3" }) Assert.Equal(2, Parse($"2 eV/{letter}{cube}", Dimension.Pressure));
         }
-        Assert.Equal(2, Parse("2 eV/\u212B³", Dimension.Pressure));
+        Assert.False(Quantity.TryParse("1 eV/Amp", Dimension.Force, out _, out string problem));
+        Assert.Contains("unknown unit 'eV/Amp'", problem);
     }
 
     [Theory]
