@@ -110,12 +110,12 @@ public sealed class TextDataTests
     {
         using var folder = new TemporaryFolder();
         const string crystal = "<structure><crystal><varray name=\"basis\"><v>4 0 0</v><v>0 4 0</v><v>0 0 4</v></varray></crystal><varray name=\"positions\"><v>0 0 0</v></varray></structure>";
-        string step(double shift) => $"""
+        string Step(double shift) => FormattableString.Invariant($"""
             <calculation><scstep><energy><i name="e_fr_energy"> {shift - 12.0:F8} </i><i name="e_wo_entrp">0.0</i><i name="e_0_energy">0.0</i></energy></scstep>
             <scstep><energy><i name="e_fr_energy"> {shift - 11.0:F8} </i><i name="e_wo_entrp"> {shift - 10.0:F8} </i><i name="e_0_energy"> {shift - 10.5:F8} </i></energy></scstep>
             {crystal}<varray name="forces"><v>0 0 0</v></varray><energy><i name="e_fr_energy"> {shift - 11.75:F8} </i><i name="e_wo_entrp"> {shift - 11.75:F8} </i><i name="e_0_energy"> -0.75 </i></energy></calculation>
-            """;
-        File.WriteAllText(folder.File("vasprun.xml"), $"<?xml version=\"1.0\"?>\n<modeling><atominfo><array name=\"atoms\"><set><rc><c>Si</c><c>1</c></rc></set></array></atominfo>{crystal}{step(0)}{step(1)}</modeling>");
+            """);
+        File.WriteAllText(folder.File("vasprun.xml"), $"<?xml version=\"1.0\"?>\n<modeling><atominfo><array name=\"atoms\"><set><rc><c>Si</c><c>1</c></rc></set></array></atominfo>{crystal}{Step(0)}{Step(1)}</modeling>");
         using var source = Dataset.Open(folder.File("vasprun.xml"), new() { Energy = kind });
         Assert.Equal([expected, expected + 1], source.Enumerate().Select(f => f.Labels.Energy!.Value));
     }
